@@ -44,8 +44,18 @@ class GateTicket<T extends @Nullable Object> implements Ticket<T> {
     }
 
     /// One who waits for the outcome; a stack of them. NOTIFIED closes the stack.
-    private record Watching(Executor where, Consumer<Object> next, @Nullable Watching below) {
-        static final Watching NOTIFIED = new Watching(Runnable::run, outcome -> {}, null);
+    private static final class Watching {
+        static final Watching NOTIFIED = new Watching(Runnable::run, _ -> {}, null);
+
+        final Executor where;
+        final Consumer<Object> next;
+        final @Nullable Watching below;
+
+        Watching(Executor where, Consumer<Object> next, @Nullable Watching below) {
+            this.where = where;
+            this.next = next;
+            this.below = below;
+        }
     }
 
     private final Gate gate;
@@ -118,7 +128,7 @@ class GateTicket<T extends @Nullable Object> implements Ticket<T> {
     boolean expire(long now) {
         return timed
                 && now - deadlineNanos >= 0
-                && state == QUEUED
+                && state() == State.QUEUED
                 && settle(new Expired<>(neverRan(now)));
     }
 
