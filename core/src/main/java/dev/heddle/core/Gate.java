@@ -40,6 +40,9 @@ class Gate implements Owner {
     /// 100.
     static final Duration LONGEST = Duration.ofDays(36_500);
 
+    /// How far back the longest tick in a snapshot reaches, at least; up to twice that.
+    private static final long WINDOW_NANOS = 250_000_000;
+
     private static final VarHandle WATCHED;
     private static final VarHandle TICKING;
 
@@ -80,6 +83,13 @@ class Gate implements Owner {
     private long ticks;
 
     private long tickTimeNanos;
+
+    /// The longest tick of the window under way and of the one before; a sliding maximum that any
+    /// number of readers can look at without resetting it for the others.
+    private long windowBeganNanos;
+
+    private long longestNanos;
+    private long longestBeforeNanos;
 
     /// The thread of the newest tick.
     private volatile @Nullable Thread ticker;
@@ -258,12 +268,22 @@ class Gate implements Owner {
         long began = now();
         tickBeganNanos = began;
         long ended = runBatch(began);
-        ticks++;
-        tickTimeNanos += ended - began;
+        account(began, ended);
         tickEndedNanos = ended;
         stalled = false;
         ticking = null;
         return rest();
+    }
+
+    private void account(long began, long ended) {
+        ticks++;
+        tickTimeNanos += ended - began;
+        if (ended - windowBeganNanos >= WINDOW_NANOS) {
+            windowBeganNanos = ended;
+            longestBeforeNanos = longestNanos;
+            longestNanos = 0;
+        }
+        longestNanos = Math.max(longestNanos, ended - began);
     }
 
     /// Runs what was queued when the tick began, within the budget, and returns the time at the
@@ -384,6 +404,7 @@ class Gate implements Owner {
                 ring.size(),
                 ticks,
                 Duration.ofNanos(tickTimeNanos),
+                Duration.ofNanos(Math.max(longestNanos, longestBeforeNanos)),
                 new Snapshot.Outcomes(
                         executed.sum(),
                         failed.sum(),

@@ -14,6 +14,7 @@ import java.util.Optional;
 /// @param queued operations that wait
 /// @param ticks ticks ended so far, without the empty ones of an idle loop that sleeps
 /// @param tickTime the time spent in them
+/// @param longestTick the longest tick that ended in the last quarter to half second of ticking
 /// @param outcomes how many operations ended how
 /// @param stack where the owner's thread is, while the owner is stalled
 public record Snapshot(
@@ -25,6 +26,7 @@ public record Snapshot(
         int queued,
         long ticks,
         Duration tickTime,
+        Duration longestTick,
         Outcomes outcomes,
         List<StackTraceElement> stack) {
     /// Whether the owner takes operations.

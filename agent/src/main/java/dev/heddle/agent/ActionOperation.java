@@ -1,0 +1,51 @@
+package dev.heddle.agent;
+
+import dev.heddle.core.Operation;
+import dev.heddle.sync.Json;
+import dev.heddle.sync.Wire;
+import dev.heddle.sync.Wire.FromHost;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/// One call of an action on its way to the owner. The result becomes JSON on the owner's thread,
+/// because it may refer to what only that thread may read.
+record ActionOperation<P extends Record>(String id, Action<P> action, P parameters, Link link)
+        implements Operation<JsonNode> {
+    /// Leaves room for the frame around a result.
+    private static final int MAX_RESULT_CHARACTERS = Wire.MAX_MESSAGE_BYTES / 4;
+
+    @Override
+    public String name() {
+        return action.name();
+    }
+
+    @Override
+    public JsonNode run() throws Exception {
+        link.send(new FromHost.Running(id));
+        JsonNode result = wrapped(action.run(parameters));
+        int length = result.toString().length();
+        if (length > MAX_RESULT_CHARACTERS) {
+            throw new ActionException(
+                    "result_too_large",
+                    "it ran, but its result of %d characters is over the limit of %d"
+                            .formatted(length, MAX_RESULT_CHARACTERS));
+        }
+        return result;
+    }
+
+    /// Callers always get an object; what is none becomes its `data`.
+    private static JsonNode wrapped(@Nullable Object value) {
+        JsonNode node = value == null ? null : Json.node(value);
+        if (node != null && node.isObject()) {
+            return node;
+        }
+        Map<String, Object> object = new LinkedHashMap<>();
+        object.put("success", true);
+        if (node != null) {
+            object.put("data", node);
+        }
+        return Json.node(object);
+    }
+}

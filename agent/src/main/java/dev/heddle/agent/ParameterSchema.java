@@ -1,0 +1,166 @@
+package dev.heddle.agent;
+
+import com.github.victools.jsonschema.generator.ConfigFunction;
+import com.github.victools.jsonschema.generator.FieldScope;
+import com.github.victools.jsonschema.generator.Option;
+import com.github.victools.jsonschema.generator.OptionPreset;
+import com.github.victools.jsonschema.generator.SchemaGenerator;
+import com.github.victools.jsonschema.generator.SchemaGeneratorConfigBuilder;
+import com.github.victools.jsonschema.generator.SchemaVersion;
+import com.networknt.schema.Error;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import dev.heddle.sync.Json;
+import dev.heddle.sync.Wire.PathError;
+import java.lang.annotation.Annotation;
+import java.math.BigDecimal;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// The JSON Schema of a record of parameters, and the one place where JSON becomes that record. May
+/// be called from any thread.
+final class ParameterSchema<P extends Record> {
+    /// More errors help nobody to mend one call.
+    private static final int MAX_ERRORS = 20;
+
+    private static final SchemaGenerator GENERATOR = generator();
+    private static final SchemaRegistry REGISTRY =
+            SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
+
+    private final Class<P> type;
+    private final ObjectNode json;
+    private final Schema schema;
+    private final Map<String, JsonNode> defaults = new LinkedHashMap<>();
+
+    /// Parameters that hold, or what is wrong with them.
+    sealed interface Parsed<P> {
+        record Valid<P>(P parameters) implements Parsed<P> {}
+
+        record Invalid<P>(List<PathError> errors) implements Parsed<P> {}
+    }
+
+    private ParameterSchema(Class<P> type, ObjectNode json) {
+        this.type = type;
+        this.json = json;
+        this.schema = REGISTRY.getSchema(json);
+        for (var property : json.path("properties").properties()) {
+            var fallback = property.getValue().get("default");
+            if (fallback != null) {
+                defaults.put(property.getKey(), fallback);
+            }
+        }
+    }
+
+    static <P extends Record> ParameterSchema<P> of(Class<P> type) {
+        var json = GENERATOR.generateSchema(type);
+        json.remove("$schema");
+        if (!json.has("properties")) {
+            json.putObject("properties");
+            json.put("additionalProperties", false);
+        }
+        return new ParameterSchema<>(type, json);
+    }
+
+    JsonNode json() {
+        return json;
+    }
+
+    /// Checks parameters, fills in defaults and makes the record.
+    Parsed<P> parse(JsonNode parameters) {
+        var errors = schema.validate(parameters);
+        if (!errors.isEmpty()) {
+            return new Parsed.Invalid<>(
+                    errors.stream().limit(MAX_ERRORS).map(ParameterSchema::pathError).toList());
+        }
+        var complete = ((ObjectNode) parameters).deepCopy();
+        defaults.forEach(complete::putIfAbsent);
+        try {
+            return new Parsed.Valid<>(Json.convert(complete, type));
+        } catch (Json.MalformedException e) {
+            return new Parsed.Invalid<>(List.of(new PathError("", reason(e))));
+        }
+    }
+
+    /// What the record's constructor said, without the reader's words around it.
+    private static String reason(Json.MalformedException e) {
+        Throwable cause = e;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return String.valueOf(cause.getMessage());
+    }
+
+    private static PathError pathError(Error error) {
+        var path = error.getInstanceLocation().toString();
+        var property = error.getProperty();
+        boolean isAboutChild =
+                property != null && !property.isEmpty() && !path.endsWith("/" + property);
+        return new PathError(isAboutChild ? path + "/" + property : path, error.getMessage());
+    }
+
+    // ---- from record to schema ----------------------------------------------------------------
+
+    private static SchemaGenerator generator() {
+        var config =
+                new SchemaGeneratorConfigBuilder(
+                                SchemaVersion.DRAFT_2020_12, OptionPreset.PLAIN_JSON)
+                        .with(
+                                Option.FORBIDDEN_ADDITIONAL_PROPERTIES_BY_DEFAULT,
+                                Option.FLATTENED_ENUMS_FROM_TOSTRING,
+                                Option.FLATTENED_OPTIONALS,
+                                Option.INLINE_ALL_SCHEMAS)
+                        .without(Option.FLATTENED_ENUMS, Option.SCHEMA_VERSION_INDICATOR);
+        config.forFields()
+                .withRequiredCheck(field ->
+                        field.getAnnotation(Default.class) == null
+                                && field.getDeclaredType().getErasedType() != Optional.class)
+                .withDescriptionResolver(whole(Describe.class, Describe::value))
+                .withDefaultResolver(whole(Default.class, d -> Json.read(d.value())))
+                .withNumberInclusiveMinimumResolver(
+                        number(Range.class, r -> BigDecimal.valueOf(r.min())))
+                .withNumberInclusiveMaximumResolver(
+                        number(Range.class, r -> BigDecimal.valueOf(r.max())))
+                .withArrayMinItemsResolver(array(Size.class, Size::min))
+                .withArrayMaxItemsResolver(array(Size.class, Size::max))
+                .withStringMinLengthResolver(string(Size.class, Size::min))
+                .withStringMaxLengthResolver(string(Size.class, Size::max))
+                .withStringPatternResolver(string(Matches.class, Matches::value));
+        return new SchemaGenerator(config.build());
+    }
+
+    private static <A extends Annotation, R> ConfigFunction<FieldScope, @Nullable R> whole(
+            Class<A> annotation, Function<A, R> value) {
+        return field -> field.isFakeContainerItemScope() ? null : read(field, annotation, value);
+    }
+
+    private static <A extends Annotation, R> ConfigFunction<FieldScope, @Nullable R> number(
+            Class<A> annotation, Function<A, R> value) {
+        return field -> field.isContainerType() ? null : read(field, annotation, value);
+    }
+
+    private static <A extends Annotation, R> ConfigFunction<FieldScope, @Nullable R> array(
+            Class<A> annotation, Function<A, R> value) {
+        return field -> field.isContainerType() ? read(field, annotation, value) : null;
+    }
+
+    private static <A extends Annotation, R> ConfigFunction<FieldScope, @Nullable R> string(
+            Class<A> annotation, Function<A, R> value) {
+        return field ->
+                field.getType() != null && field.getType().getErasedType() == String.class
+                        ? read(field, annotation, value)
+                        : null;
+    }
+
+    private static <A extends Annotation, R> @Nullable R read(
+            FieldScope field, Class<A> annotation, Function<A, R> value) {
+        A found = field.getAnnotation(annotation);
+        return found == null ? null : value.apply(found);
+    }
+}

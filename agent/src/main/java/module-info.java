@@ -1,0 +1,12 @@
+/// Lives in the driven program: typed actions on its owner, and the link to the hub.
+module dev.heddle.agent {
+    requires transitive dev.heddle.core;
+    requires dev.heddle.sync;
+    requires java.net.http;
+    requires com.fasterxml.classmate;
+    requires com.github.victools.jsonschema.generator;
+    requires com.networknt.schema;
+    requires static transitive org.jspecify;
+
+    exports dev.heddle.agent;
+}

@@ -1,0 +1,77 @@
+package dev.heddle.sync;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// The one way Heddle reads and writes JSON: absent instead of null, no duplicate keys, nothing
+/// after the value, unknown fields ignored. May be called from any thread.
+public final class Json {
+    /// For whoever needs more than the methods here.
+    public static final JsonMapper MAPPER =
+            JsonMapper.builder()
+                    .changeDefaultPropertyInclusion(
+                            old -> old.withValueInclusion(JsonInclude.Include.NON_NULL))
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                    .build();
+
+    private Json() {}
+
+    /// Reads a value.
+    ///
+    /// @throws MalformedException if `text` is not JSON
+    public static JsonNode read(String text) {
+        try {
+            return MAPPER.readTree(text);
+        } catch (JacksonException e) {
+            throw new MalformedException(where(e), e);
+        }
+    }
+
+    /// Turns JSON into a `type`.
+    ///
+    /// @throws MalformedException if it does not fit
+    public static <T> T convert(JsonNode node, Class<T> type) {
+        try {
+            return MAPPER.treeToValue(node, type);
+        } catch (JacksonException e) {
+            throw new MalformedException(e.getOriginalMessage(), e);
+        }
+    }
+
+    /// Turns a record, a map, a list or a plain value into JSON.
+    public static JsonNode node(Object value) {
+        return MAPPER.valueToTree(value);
+    }
+
+    /// Writes a value.
+    public static String write(Object value) {
+        return MAPPER.writeValueAsString(value);
+    }
+
+    private static String where(JacksonException e) {
+        var at = e.getLocation();
+        return at == null
+                ? e.getOriginalMessage()
+                : "%s (line %d, column %d)"
+                        .formatted(e.getOriginalMessage(), at.getLineNr(), at.getColumnNr());
+    }
+
+    /// Thrown for text that is not what it should be; the message says where it is wrong.
+    public static final class MalformedException extends IllegalArgumentException {
+        private static final long serialVersionUID = 1L;
+
+        MalformedException(String message, Throwable cause) {
+            super(message, cause);
+        }
+
+        MalformedException(String message) {
+            super(message);
+        }
+    }
+}

@@ -1,0 +1,266 @@
+package dev.heddle.sync;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.NullNode;
+
+/// The protocol between hosts, hub and watchers: every message, every code, one version.
+///
+/// `docs/wire.md` tells it in prose, `web/src/wire/wire.ts` mirrors it, and golden JSON that both
+/// sides read keeps the two honest.
+public final class Wire {
+    /// The WebSocket subprotocol that our own clients ask for.
+    public static final String SUBPROTOCOL = "heddle.1";
+
+    /// How often the hub pings a watcher that says nothing.
+    public static final int HEARTBEAT_SECONDS = 25;
+
+    /// How much longer than a heartbeat a peer may be silent.
+    public static final int GRACE_SECONDS = 8;
+
+    /// How often a host reports its owner, at least; a link silent for this and the grace is lost.
+    public static final int LINK_HEARTBEAT_SECONDS = 5;
+
+    /// No frame and no body may be longer.
+    public static final int MAX_MESSAGE_BYTES = 1 << 20;
+
+    private Wire() {}
+
+    /// Why a WebSocket was closed, and whether the client should come back.
+    public enum Close {
+        BAD_TOKEN(1008, "bad_token"),
+        HUB_STOPPING(4000, "hub_stopping"),
+        SLOW_READER(4001, "slow_reader"),
+        SILENT(4002, "silent"),
+        UNKNOWN_HOST(4100, "unknown_host"),
+        PROTOCOL(4101, "protocol"),
+        REPLACED(4102, "replaced"),
+        UNSUPPORTED(4103, "unsupported");
+
+        private final int code;
+        private final String reason;
+
+        Close(int code, String reason) {
+            this.code = code;
+            this.reason = reason;
+        }
+
+        /// The WebSocket close code.
+        public short code() {
+            return (short) code;
+        }
+
+        /// The word on the wire.
+        public String reason() {
+            return reason;
+        }
+
+        /// Whether a client that is closed with `code` should stop trying: 1008 and 4100 to 4199.
+        public static boolean isFinal(int code) {
+            return code == BAD_TOKEN.code || (code >= 4100 && code < 4200);
+        }
+    }
+
+    // ---- data ---------------------------------------------------------------------------------
+
+    /// An action a host offers; `schema` is the JSON Schema of its parameters.
+    public record ActionInfo(
+            String name, String description, List<String> aliases, JsonNode schema) {
+        public ActionInfo {
+            aliases = aliases == null ? List.of() : List.copyOf(aliases);
+        }
+    }
+
+    /// What an owner is doing; lengths in milliseconds. `tickMs` is the mean and `tickMaxMs` the
+    /// longest tick since the report before.
+    public record OwnerInfo(
+            String name,
+            String phase,
+            String health,
+            long sinceTickMs,
+            @Nullable RunningInfo running,
+            int queued,
+            long ticks,
+            double tickMs,
+            double tickMaxMs,
+            Map<String, Long> outcomes,
+            @Nullable List<String> stack) {
+        /// The value of `health` for a loop that does not run although work waits.
+        public static final String STALLED = "stalled";
+
+        /// Whether the owner's loop stands still.
+        public boolean isStalled() {
+            return STALLED.equals(health);
+        }
+    }
+
+    /// The operation that runs.
+    public record RunningInfo(String operation, long forMs) {}
+
+    /// Why something was refused or went wrong. Only what the code calls for is there.
+    public record ErrorInfo(
+            String code,
+            String message,
+            @Nullable List<PathError> paths,
+            @Nullable Long sinceMs,
+            @Nullable String running,
+            @Nullable String fate) {
+        /// An error that needs no more than words.
+        public static ErrorInfo of(String code, String message) {
+            return new ErrorInfo(code, message, null, null, null, null);
+        }
+    }
+
+    /// What is wrong with one parameter; `path` is a JSON pointer.
+    public record PathError(String path, String message) {}
+
+    /// How an operation ended: `outcome` is one of {@link #OUTCOMES}.
+    public record OutcomeInfo(
+            String outcome,
+            @Nullable JsonNode result,
+            @Nullable ErrorInfo error,
+            long waitMs,
+            long runMs) {
+        public OutcomeInfo {
+            if (!OUTCOMES.contains(outcome)) {
+                throw new Json.MalformedException("unknown outcome " + outcome);
+            }
+        }
+    }
+
+    /// The six outcomes.
+    public static final List<String> OUTCOMES =
+            List.of("executed", "failed", "rejected", "dropped", "cancelled", "expired");
+
+    /// One entry of a host's keyed state.
+    public record KeyedState(String k, JsonNode d) {}
+
+    // ---- messages of the link -----------------------------------------------------------------
+
+    /// What a host says.
+    public sealed interface FromHost {
+        /// First of all: who it is and what it offers. `instance` changes when its process does.
+        record Hello(
+                String instance, List<ActionInfo> actions, OwnerInfo owner, List<KeyedState> state)
+                implements FromHost {}
+
+        /// The owner has started operation `id`.
+        record Running(String id) implements FromHost {}
+
+        /// Operation `id` has ended; said again after a reconnect until acknowledged.
+        record Settled(String id, OutcomeInfo outcome) implements FromHost {}
+
+        /// The state under `key` is now `value`; null deletes it.
+        record State(String key, JsonNode value) implements FromHost {}
+
+        /// Something happened.
+        record Event(String type, JsonNode data) implements FromHost {}
+
+        /// What the owner is doing; at least every {@link #LINK_HEARTBEAT_SECONDS}.
+        record Report(OwnerInfo owner) implements FromHost {}
+    }
+
+    /// What the hub says to a host.
+    public sealed interface FromHub {
+        /// The link stands.
+        record Welcome(long heartbeatMs) implements FromHub {}
+
+        /// Please run an action, starting at most `deadlineMs` from now.
+        record Call(String id, String action, JsonNode params, long deadlineMs)
+                implements FromHub {}
+
+        /// Please withdraw operation `id` if it has not started.
+        record Cancel(String id) implements FromHub {}
+
+        /// The outcome of operation `id` is recorded; forget it.
+        record Ack(String id) implements FromHub {}
+    }
+
+    private record EventData(String type, JsonNode data) {}
+
+    private record CallData(String action, JsonNode params) {}
+
+    private record WelcomeData(long heartbeatMs) {}
+
+    /// Writes a host's message.
+    public static String write(FromHost message) {
+        return Json.write(
+                switch (message) {
+                    case FromHost.Hello hello -> Frame.plain("hello", null, null, hello);
+                    case FromHost.Running(String id) -> Frame.plain("running", id, null, Map.of());
+                    case FromHost.Settled(String id, OutcomeInfo outcome) ->
+                            Frame.plain("settled", id, null, outcome);
+                    case FromHost.State(String key, JsonNode value) ->
+                            new Frame(null, null, "state", key, null, null, null, value);
+                    case FromHost.Event(String type, JsonNode data) ->
+                            Frame.plain("event", null, null, new EventData(type, data));
+                    case FromHost.Report(OwnerInfo owner) ->
+                            Frame.plain("owner", null, null, owner);
+                });
+    }
+
+    /// Reads a host's message.
+    ///
+    /// @throws Json.MalformedException if it is none
+    public static FromHost readFromHost(String text) {
+        Frame frame = Frame.read(text);
+        return switch (frame.t()) {
+            case "hello" -> Json.convert(frame.d(), FromHost.Hello.class);
+            case "running" -> new FromHost.Running(frame.requireId());
+            case "settled" ->
+                    new FromHost.Settled(
+                            frame.requireId(), Json.convert(frame.d(), OutcomeInfo.class));
+            case "state" -> new FromHost.State(requireKey(frame), frame.d());
+            case "event" -> {
+                var event = Json.convert(frame.d(), EventData.class);
+                yield new FromHost.Event(
+                        event.type(), event.data() == null ? NullNode.getInstance() : event.data());
+            }
+            case "owner" -> new FromHost.Report(Json.convert(frame.d(), OwnerInfo.class));
+            default -> throw new Json.MalformedException("no message of a host: " + frame.t());
+        };
+    }
+
+    /// Writes the hub's message to a host.
+    public static String write(FromHub message) {
+        return Json.write(
+                switch (message) {
+                    case FromHub.Welcome(long heartbeatMs) ->
+                            Frame.plain("welcome", null, null, new WelcomeData(heartbeatMs));
+                    case FromHub.Call(String id, String action, JsonNode params, long deadlineMs) ->
+                            Frame.plain("call", id, deadlineMs, new CallData(action, params));
+                    case FromHub.Cancel(String id) -> Frame.plain("cancel", id, null, Map.of());
+                    case FromHub.Ack(String id) -> Frame.plain("ack", id, null, Map.of());
+                });
+    }
+
+    /// Reads the hub's message to a host.
+    ///
+    /// @throws Json.MalformedException if it is none
+    public static FromHub readFromHub(String text) {
+        Frame frame = Frame.read(text);
+        return switch (frame.t()) {
+            case "welcome" ->
+                    new FromHub.Welcome(Json.convert(frame.d(), WelcomeData.class).heartbeatMs());
+            case "call" -> {
+                var call = Json.convert(frame.d(), CallData.class);
+                if (frame.dl() == null) {
+                    throw new Json.MalformedException("a `call` frame needs its deadline `dl`");
+                }
+                yield new FromHub.Call(frame.requireId(), call.action(), call.params(), frame.dl());
+            }
+            case "cancel" -> new FromHub.Cancel(frame.requireId());
+            case "ack" -> new FromHub.Ack(frame.requireId());
+            default -> throw new Json.MalformedException("no message of a hub: " + frame.t());
+        };
+    }
+
+    private static String requireKey(Frame frame) {
+        if (frame.k() == null || frame.k().isEmpty()) {
+            throw new Json.MalformedException("a `state` frame needs its key `k`");
+        }
+        return frame.k();
+    }
+}
