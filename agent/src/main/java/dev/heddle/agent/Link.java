@@ -49,8 +49,8 @@ final class Link {
     /// Outcomes the hub has not acknowledged; the oldest is given up beyond that.
     private static final int MAX_UNACKNOWLEDGED = 4096;
 
-    /// Keys a program may show; one more is refused.
-    private static final int MAX_STATE = 10_000;
+    /// Characters of keyed state a program may show: half of what a hello may be long.
+    private static final int MAX_STATE_CHARACTERS = Wire.MAX_MESSAGE_BYTES / 2;
 
     private static final long LOOK_MILLIS = 50;
     private static final long REPORT_NANOS = 250_000_000;
@@ -68,10 +68,11 @@ final class Link {
     private final String instance = UUID.randomUUID().toString();
     private final Thread thread;
 
-    private final Object lock = new Object(); // Guards the four below; nothing is called under it.
+    private final Object lock = new Object(); // Guards the five below; nothing is called under it.
     private final LinkedBlockingDeque<FromHost> outbox = new LinkedBlockingDeque<>();
     private final Map<String, FromHost.Settled> unacknowledged = new LinkedHashMap<>();
     private final Map<String, JsonNode> state = new LinkedHashMap<>();
+    private int stateCharacters;
     private @Nullable Connection current;
 
     private volatile boolean closed;
@@ -114,14 +115,17 @@ final class Link {
     }
 
     void state(String key, JsonNode value) {
+        int length = value.isNull() ? 0 : key.length() + value.toString().length();
         synchronized (lock) {
-            if (value.isNull()) {
+            var old = value.isNull() ? state.remove(key) : state.put(key, value);
+            int oldLength = old == null ? 0 : key.length() + old.toString().length();
+            stateCharacters += length - oldLength;
+            if (stateCharacters > MAX_STATE_CHARACTERS) {
                 state.remove(key);
-            } else if (state.size() >= MAX_STATE && !state.containsKey(key)) {
+                stateCharacters -= length;
                 throw new IllegalStateException(
-                        "a host shows at most " + MAX_STATE + " keys of state; delete some");
-            } else {
-                state.put(key, value);
+                        "a host shows at most %d characters of state; delete some keys"
+                                .formatted(MAX_STATE_CHARACTERS));
             }
             if (current != null) {
                 enqueue(new FromHost.State(key, value));

@@ -65,7 +65,8 @@ final class ParameterSchema<P extends Record> {
             json.putObject("properties");
             json.put("additionalProperties", false);
         }
-        return new ParameterSchema<>(type, json);
+        // Written and read once: what the generator puts into the tree as Java values becomes JSON.
+        return new ParameterSchema<>(type, (ObjectNode) Json.read(json.toString()));
     }
 
     JsonNode json() {
@@ -117,6 +118,7 @@ final class ParameterSchema<P extends Record> {
                                 Option.FLATTENED_OPTIONALS,
                                 Option.INLINE_ALL_SCHEMAS)
                         .without(Option.FLATTENED_ENUMS, Option.SCHEMA_VERSION_INDICATOR);
+        config.forTypesInGeneral().withPropertySorter((_, _) -> 0); // As the record has them.
         config.forFields()
                 .withRequiredCheck(field ->
                         field.getAnnotation(Default.class) == null

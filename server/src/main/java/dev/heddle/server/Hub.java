@@ -1,0 +1,202 @@
+package dev.heddle.server;
+
+import dev.heddle.core.Owner;
+import dev.heddle.core.Policy;
+import dev.heddle.core.Snapshot;
+import dev.heddle.server.access.Access;
+import dev.heddle.server.access.Tokens;
+import dev.heddle.server.hosts.Hosts;
+import dev.heddle.server.hosts.Timing;
+import dev.heddle.server.http.Web;
+import dev.heddle.sync.Wire;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import java.io.IOException;
+import java.net.BindException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/// A running hub: programs link to it, people watch and drive them through it.
+///
+/// Three kinds of threads, each with one job: event loops read and write sockets, one owner (`hub`)
+/// holds all state, and nothing else exists. May be called from any thread.
+public final class Hub implements AutoCloseable {
+    /// Shown in `/health`.
+    public static final String VERSION = "0.1.0";
+
+    /// Requests that may wait for the owner; each is small, and an owner's turn is short.
+    private static final Policy POLICY =
+            Policy.DEFAULT.withCapacity(16_384).withBudget(1024, Duration.ofMillis(50));
+
+    private static final long STOP_SECONDS = 5;
+
+    private final HubOptions options;
+    private final Vertx vertx;
+    private final Owner rooms;
+    private final Hosts hosts;
+    private final Tokens tokens;
+    private final Set<String> hostNames = ConcurrentHashMap.newKeySet();
+    private final Access access;
+    private HttpServer server;
+
+    private Hub(HubOptions options) throws IOException {
+        this.options = options;
+        this.tokens = Tokens.open(options.data());
+        options.token().ifPresent(tokens::give);
+        this.vertx = Vertx.vertx(new VertxOptions().setUseDaemonThread(true));
+        this.rooms = Owner.running("hub", POLICY);
+        this.hosts = new Hosts(rooms, new VertxTiming());
+        this.access = new Access(vertx, tokens, hostNames);
+        this.server = makeServer();
+    }
+
+    private HttpServer makeServer() {
+        var http =
+                new HttpServerOptions()
+                        .setHost(options.bind())
+                        .setPort(options.port())
+                        .setMaxWebSocketMessageSize(Wire.MAX_MESSAGE_BYTES)
+                        .setMaxWebSocketFrameSize(Wire.MAX_MESSAGE_BYTES)
+                        .addWebSocketSubProtocol(Wire.SUBPROTOCOL);
+        var web = new Web(vertx, rooms, hosts, access, VERSION);
+        return vertx.createHttpServer(http).requestHandler(web::handle);
+    }
+
+    /// Starts a hub. Blocks until it listens.
+    ///
+    /// @throws IOException if the data folder cannot be used or the port is taken
+    public static Hub start(HubOptions options) throws IOException {
+        var hub = new Hub(options);
+        try {
+            hub.listen();
+            return hub;
+        } catch (IOException | RuntimeException e) {
+            hub.close();
+            throw e;
+        }
+    }
+
+    private void listen() throws IOException {
+        try {
+            server =
+                    server.listen()
+                            .toCompletionStage()
+                            .toCompletableFuture()
+                            .get(STOP_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw cannotListen(e.getCause() == null ? e : e.getCause());
+        } catch (TimeoutException e) {
+            throw cannotListen(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while starting", e);
+        }
+        hostNames.addAll(namesOf(options, port()));
+    }
+
+    private IOException cannotListen(Throwable cause) {
+        String why =
+                cause instanceof BindException
+                        ? "the port is taken; choose another with --port, or --port 0 for any"
+                        : String.valueOf(cause.getMessage());
+        return new IOException(
+                "cannot listen on %s:%d: %s".formatted(options.bind(), options.port(), why), cause);
+    }
+
+    private static Set<String> namesOf(HubOptions options, int port) {
+        var names = new HashSet<String>();
+        for (String name : Set.of("127.0.0.1", "localhost", "[::1]", options.bind())) {
+            names.add(name + ":" + port);
+            if (port == 80) { // Browsers leave out the usual port.
+                names.add(name);
+            }
+        }
+        options.hostNames().forEach(name -> names.add(name.toLowerCase(Locale.ROOT)));
+        return names;
+    }
+
+    /// The port it listens on.
+    public int port() {
+        return server.actualPort();
+    }
+
+    /// Its address for people and programs on this machine.
+    public String address() {
+        return "http://%s:%d".formatted(options.bind(), port());
+    }
+
+    /// A link that logs in whoever opens it first, within 5 minutes.
+    public String newLink() {
+        return address() + "/#ticket=" + access.newTicket();
+    }
+
+    /// The data folder.
+    public Path data() {
+        return options.data();
+    }
+
+    /// Makes a token with which a program may link as `host`. Blocks on the disk.
+    public String createHostToken(String host) throws IOException {
+        return tokens.createForHost(host);
+    }
+
+    /// Tells everybody that it stops, and stops. Blocks for some seconds at most.
+    @Override
+    public void close() {
+        try {
+            rooms.execute(() -> hosts.close(Wire.Close.HUB_STOPPING));
+        } catch (RejectedExecutionException e) {
+            // Closed before, or overloaded; the sockets end with the server below.
+        }
+        rooms.close(Duration.ofSeconds(1));
+        try {
+            var _ =
+                    vertx.close()
+                            .toCompletionStage()
+                            .toCompletableFuture()
+                            .get(STOP_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException("the hub did not stop in time", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// Real time; alarms come through the owner's gate.
+    private final class VertxTiming implements Timing {
+        @Override
+        public long nanos() {
+            return System.nanoTime();
+        }
+
+        @Override
+        public long epochMillis() {
+            return System.currentTimeMillis();
+        }
+
+        @Override
+        public void after(Duration delay, Runnable task) {
+            vertx.setTimer(Math.max(1, delay.toMillis()), _ -> runOnRooms(task));
+        }
+
+        private void runOnRooms(Runnable task) {
+            try {
+                rooms.execute(task);
+            } catch (RejectedExecutionException e) {
+                if (rooms.snapshot().phase() == Snapshot.Phase.OPEN) {
+                    after(Duration.ofMillis(100), task); // An alarm must not get lost in a flood.
+                }
+            }
+        }
+    }
+}

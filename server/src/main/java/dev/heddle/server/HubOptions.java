@@ -1,0 +1,45 @@
+package dev.heddle.server;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+
+/// Where a hub listens and keeps what it must not forget.
+///
+/// @param bind the address to listen on; 127.0.0.1 unless told otherwise
+/// @param port the port; 0 takes a free one
+/// @param data the data folder; made if it is not there
+/// @param hostNames further names under which people reach it, as in a Host header
+/// @param token a token for people, beside the stored ones
+public record HubOptions(
+        String bind, int port, Path data, Set<String> hostNames, Optional<String> token) {
+    /// The port if none is given.
+    public static final int DEFAULT_PORT = 8080;
+
+    /// The address if none is given: this machine only.
+    public static final String LOOPBACK = "127.0.0.1";
+
+    private static final int MIN_TOKEN_LENGTH = 16;
+
+    public HubOptions {
+        if (port < 0 || port > 65_535) {
+            throw new IllegalArgumentException("port must be in 0..65535, was " + port);
+        }
+        if (token.isPresent() && token.get().length() < MIN_TOKEN_LENGTH) {
+            throw new IllegalArgumentException(
+                    "a token has at least " + MIN_TOKEN_LENGTH + " characters");
+        }
+        hostNames = Set.copyOf(hostNames);
+    }
+
+    /// A hub on this machine only, with all defaults.
+    public static HubOptions local(Path data, int port) {
+        return new HubOptions(LOOPBACK, port, data, Set.of(), Optional.empty());
+    }
+
+    /// Leaves out the token, which no log may hold.
+    @Override
+    public String toString() {
+        return "HubOptions[%s:%d, data=%s]".formatted(bind, port, data);
+    }
+}

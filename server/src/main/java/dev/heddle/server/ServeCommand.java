@@ -1,0 +1,144 @@
+package dev.heddle.server;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// `heddle serve`: runs a hub until it is told to stop.
+@Command(
+        name = "serve",
+        description =
+                "Runs the hub. Programs link to it; people watch and drive them in the browser.",
+        mixinStandardHelpOptions = true,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:stopped as asked (Ctrl-C)",
+            "1:could not start; the message says why",
+            "2:the command line was wrong"
+        })
+public final class ServeCommand implements Callable<Integer> {
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            description = "Port to listen on; 0 takes a free one. Default: ${DEFAULT-VALUE}.")
+    private int port = HubOptions.DEFAULT_PORT;
+
+    @Option(
+            names = "--bind",
+            paramLabel = "ADDRESS",
+            description = {
+                "Address to listen on. Default: ${DEFAULT-VALUE}, this machine only.",
+                "Beyond that, nothing is encrypted yet: put a proxy with TLS in front."
+            })
+    private String bind = HubOptions.LOOPBACK;
+
+    @Option(
+            names = "--host-name",
+            paramLabel = "NAME[:PORT]",
+            description = "A further name under which people reach the hub. May be repeated.")
+    private List<String> hostNames = List.of();
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "Data folder. Default: the user's data folder.")
+    private @Nullable Path data;
+
+    @Option(
+            names = "--token-file",
+            paramLabel = "FILE",
+            description = "File with one more token for people.")
+    private @Nullable Path tokenFile;
+
+    @Option(
+            names = "--token",
+            paramLabel = "TOKEN",
+            description =
+                    "One more token for people. Every user of this machine can read it in the list of"
+                            + " processes: prefer --token-file or HEDDLE_TOKEN.")
+    private @Nullable String token;
+
+    @Spec private @Nullable CommandSpec spec;
+
+    /// For picocli, which fills in the options.
+    public ServeCommand() {}
+
+    @Override
+    public Integer call() throws InterruptedException {
+        var out = requireNonNull(spec).commandLine().getOut();
+        try {
+            var hub = Hub.start(options());
+            Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(hub::close));
+            greet(hub, out);
+        } catch (IOException | IllegalArgumentException e) {
+            requireNonNull(spec).commandLine().getErr().println("heddle: " + e.getMessage());
+            return 1;
+        }
+        Thread.currentThread().join(); // Until Ctrl-C, which runs the hook above.
+        return 0;
+    }
+
+    private HubOptions options() throws IOException {
+        return new HubOptions(
+                bind,
+                port,
+                data == null ? DataFolder.ofUser() : data,
+                new HashSet<>(hostNames),
+                givenToken());
+    }
+
+    private Optional<String> givenToken() throws IOException {
+        if (token != null) {
+            return Optional.of(token);
+        }
+        if (tokenFile != null) {
+            return Optional.of(Files.readString(tokenFile).strip());
+        }
+        return Optional.ofNullable(System.getenv("HEDDLE_TOKEN")).filter(text -> !text.isBlank());
+    }
+
+    /// Says where the hub is and how to get in, and prints a new link for each Enter.
+    public static void greet(Hub hub, PrintWriter out) {
+        out.println("The hub listens on " + hub.address());
+        out.println("Its data, with the first token, lie in " + hub.data().toAbsolutePath());
+        out.println("They are kept in memory: operations and events end with the hub.");
+        out.println();
+        printLink(hub, out);
+        Thread.ofPlatform()
+                .daemon()
+                .name("heddle-terminal")
+                .start(() -> printLinksOnEnter(hub, out));
+    }
+
+    private static void printLink(Hub hub, PrintWriter out) {
+        out.println("Open this link, once, within 5 minutes (Enter prints a new one):");
+        out.println("  " + hub.newLink());
+        out.flush();
+    }
+
+    private static void printLinksOnEnter(Hub hub, PrintWriter out) {
+        var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        try {
+            while (in.readLine() != null) {
+                printLink(hub, out);
+            }
+        } catch (IOException e) {
+            // No terminal any more; the hub runs on without one.
+        }
+    }
+}

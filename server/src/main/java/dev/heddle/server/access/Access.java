@@ -1,0 +1,104 @@
+package dev.heddle.server.access;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/// Decides who is calling. A token in the Authorization header always counts; a cookie counts only
+/// if the browser says that the request comes from the hub's own page, so that no other page can
+/// borrow it. Called on event loops; never blocks them.
+public final class Access {
+    /// The cookie's name.
+    public static final String COOKIE = "heddle";
+
+    private final Vertx vertx;
+    private final Tokens tokens;
+    private final Logins logins = new Logins(System::nanoTime);
+    private final Set<String> hostNames;
+
+    /// `hostNames` are the values of the Host header that the hub answers to.
+    public Access(Vertx vertx, Tokens tokens, Set<String> hostNames) {
+        this.vertx = vertx;
+        this.tokens = tokens;
+        this.hostNames = hostNames;
+    }
+
+    /// A ticket for one login. Never blocks.
+    public String newTicket() {
+        return logins.newTicket();
+    }
+
+    /// Whether the request names a host the hub was told; else it was sent here by a foreign name
+    /// that somebody has pointed at this address (DNS rebinding).
+    public boolean isForUs(HttpServerRequest request) {
+        String host = request.getHeader(HttpHeaders.HOST);
+        return host != null && hostNames.contains(host.toLowerCase(Locale.ROOT));
+    }
+
+    /// Who is calling, if anybody we know.
+    public Future<Optional<Caller>> caller(HttpServerRequest request) {
+        String header = request.getHeader(HttpHeaders.AUTHORIZATION);
+        if (header == null) {
+            return Future.succeededFuture(callerByCookie(request));
+        }
+        if (!header.regionMatches(true, 0, "Bearer ", 0, 7)) {
+            return Future.succeededFuture(Optional.empty());
+        }
+        String token = header.substring(7).strip();
+        var known = tokens.find(token);
+        if (known.isPresent()) {
+            return Future.succeededFuture(known);
+        }
+        return vertx.executeBlocking(
+                        () -> {
+                            tokens.reload(); // Another process may have made it a moment ago.
+                            return token;
+                        })
+                .map(_ -> tokens.find(token));
+    }
+
+    private Optional<Caller> callerByCookie(HttpServerRequest request) {
+        var cookie = request.getCookie(COOKIE);
+        return cookie != null && isFromOurPage(request) && logins.isGood(cookie.getValue())
+                ? Optional.of(new Caller.Person())
+                : Optional.empty();
+    }
+
+    /// Whether the browser says that our own page sent this. Browsers leave out Origin on plain
+    /// reads of their own origin and say it in Sec-Fetch-Site instead.
+    private static boolean isFromOurPage(HttpServerRequest request) {
+        String origin = request.getHeader(HttpHeaders.ORIGIN);
+        if (origin != null) {
+            String own = request.scheme() + "://" + request.getHeader(HttpHeaders.HOST);
+            return origin.equalsIgnoreCase(own);
+        }
+        boolean reads =
+                request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD);
+        return reads && "same-origin".equals(request.getHeader("Sec-Fetch-Site"));
+    }
+
+    /// Takes a ticket and gives the value of a Set-Cookie header; empty if the ticket is no good.
+    public Optional<String> login(String ticket) {
+        String cookie = logins.exchange(ticket);
+        return cookie.isEmpty() ? Optional.empty() : Optional.of(setCookie(cookie));
+    }
+
+    /// Ends the login of the request's cookie, and gives the Set-Cookie header that deletes it.
+    public String logout(HttpServerRequest request) {
+        var cookie = request.getCookie(COOKIE);
+        if (cookie != null) {
+            logins.end(cookie.getValue());
+        }
+        return COOKIE + "=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict";
+    }
+
+    private static String setCookie(String value) {
+        return "%s=%s; Path=/; Max-Age=%d; HttpOnly; SameSite=Strict"
+                .formatted(COOKIE, value, Logins.COOKIE_LIFE.toSeconds());
+    }
+}

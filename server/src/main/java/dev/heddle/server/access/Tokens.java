@@ -1,0 +1,192 @@
+package dev.heddle.server.access;
+
+import dev.heddle.sync.Json;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/// The tokens of a data folder: `tokens.json` holds them hashed; `token` holds the first one as it
+/// is, readable by its owner only, so that whoever may read the folder can use the hub.
+///
+/// A command line may add tokens while a hub runs; the hub looks at the file again when it meets a
+/// token it does not know. All methods block on the disk, but {@link #find}. May be called from any
+/// thread.
+public final class Tokens {
+    private static final String FIRST = "token";
+    private static final String ALL = "tokens.json";
+    private static final int MAX_TOKENS = 1000;
+
+    private final Path folder;
+    private final Map<String, Caller> byHash = new ConcurrentHashMap<>();
+    private final Map<String, Caller> given = new ConcurrentHashMap<>();
+    private volatile @Nullable FileTime read;
+
+    /// A token as stored: all but itself.
+    ///
+    /// @param id what names it in lists and in `revoke`
+    /// @param hash its SHA-256
+    /// @param kind `act` or `host`
+    /// @param host the host's name, empty for `act`
+    /// @param made when
+    public record Stored(String id, String hash, String kind, String host, Instant made) {
+        private Caller caller() {
+            return kind.equals("host") ? new Caller.Program(host, hash) : new Caller.Person();
+        }
+    }
+
+    private record StoredTokens(List<Stored> tokens) {}
+
+    private Tokens(Path folder) {
+        this.folder = folder;
+    }
+
+    /// The tokens of `folder`, which is made, with a first token, if it is not there.
+    public static Tokens open(Path folder) throws IOException {
+        makePrivateFolder(folder);
+        var tokens = new Tokens(folder);
+        tokens.makeFirst();
+        tokens.reload();
+        return tokens;
+    }
+
+    private static void makePrivateFolder(Path folder) throws IOException {
+        if (Files.isDirectory(folder)) {
+            return;
+        }
+        Files.createDirectories(folder);
+        if (isPosix(folder)) {
+            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+        }
+    }
+
+    private void makeFirst() throws IOException {
+        Path file = folder.resolve(FIRST);
+        if (Files.exists(file)) {
+            return;
+        }
+        String token = Secret.random();
+        try {
+            writePrivately(file, token + "\n");
+        } catch (FileAlreadyExistsException e) {
+            return; // Another hub on the same folder was first.
+        }
+        add(token, "act", "");
+    }
+
+    /// Accepts `token` for people, for as long as this hub runs; it is not stored.
+    public void give(String token) {
+        given.put(Secret.hash(token), new Caller.Person());
+    }
+
+    /// Makes and stores a token with which a program may link as `host`.
+    public String createForHost(String host) throws IOException {
+        String token = Secret.random();
+        add(token, "host", host);
+        return token;
+    }
+
+    /// All stored tokens.
+    public List<Stored> list() throws IOException {
+        Path file = folder.resolve(ALL);
+        if (!Files.exists(file)) {
+            return List.of();
+        }
+        return Json.convert(Json.read(Files.readString(file)), StoredTokens.class).tokens();
+    }
+
+    /// Removes the token with this id; false if there is none. Links that stand are not cut.
+    public boolean revoke(String id) throws IOException {
+        return change(stored -> stored.removeIf(token -> token.id().equals(id)));
+    }
+
+    private void add(String token, String kind, String host) throws IOException {
+        String hash = Secret.hash(token);
+        change(stored -> {
+            if (stored.size() >= MAX_TOKENS) {
+                throw new IllegalStateException(
+                        "there are %d tokens already; revoke some".formatted(MAX_TOKENS));
+            }
+            return stored.add(new Stored(hash.substring(0, 8), hash, kind, host, Instant.now()));
+        });
+    }
+
+    private interface Change {
+        boolean apply(List<Stored> stored);
+    }
+
+    /// Changes the file under a lock that other processes respect, and replaces it in one step.
+    private synchronized boolean change(Change change) throws IOException {
+        Path lockFile = folder.resolve(ALL + ".lock");
+        try (var channel =
+                        FileChannel.open(
+                                lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                var _ = channel.lock()) {
+            var stored = new ArrayList<>(list());
+            if (!change.apply(stored)) {
+                return false;
+            }
+            Path fresh = folder.resolve(ALL + ".new");
+            Files.deleteIfExists(fresh);
+            writePrivately(fresh, Json.write(new StoredTokens(stored)));
+            Files.move(
+                    fresh,
+                    folder.resolve(ALL),
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
+            return true;
+        }
+    }
+
+    private static void writePrivately(Path file, String text) throws IOException {
+        if (isPosix(file.toAbsolutePath().getParent())) {
+            Files.createFile(
+                    file,
+                    PosixFilePermissions.asFileAttribute(
+                            PosixFilePermissions.fromString("rw-------")));
+        } else {
+            Files.createFile(file);
+        }
+        Files.writeString(file, text);
+    }
+
+    private static boolean isPosix(@Nullable Path path) {
+        return path != null && path.getFileSystem().supportedFileAttributeViews().contains("posix");
+    }
+
+    /// The caller a token stands for, as far as is known without looking at the disk. Never blocks.
+    Optional<Caller> find(String token) {
+        String hash = Secret.hash(token);
+        Caller caller = given.get(hash);
+        return Optional.ofNullable(caller == null ? byHash.get(hash) : caller);
+    }
+
+    /// Reads the file again if it has changed.
+    void reload() throws IOException {
+        Path file = folder.resolve(ALL);
+        if (!Files.exists(file)) {
+            byHash.clear();
+            return;
+        }
+        var changed = Files.getLastModifiedTime(file);
+        if (changed.equals(read)) {
+            return;
+        }
+        var stored = list();
+        byHash.keySet().retainAll(stored.stream().map(Stored::hash).toList());
+        stored.forEach(token -> byHash.put(token.hash(), token.caller()));
+        read = changed;
+    }
+}

@@ -1,0 +1,21 @@
+package dev.heddle.server.hosts;
+
+import dev.heddle.sync.Wire.ErrorInfo;
+import java.util.function.Consumer;
+
+/// What an HTTP caller is told: a status and a body that becomes JSON.
+///
+/// @param status the HTTP status
+/// @param body the body
+public record Answer(int status, Object body) {
+    /// Whoever waits for an answer; called on the rooms' owner, once, and must not block.
+    public interface Reply extends Consumer<Answer> {}
+
+    /// A refusal that concerns no operation.
+    public record Refusal(ErrorInfo error) {}
+
+    /// A refusal that concerns no operation.
+    public static Answer refusal(int status, String code, String message) {
+        return new Answer(status, new Refusal(ErrorInfo.of(code, message)));
+    }
+}

@@ -1,0 +1,256 @@
+package dev.heddle.server.http;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.heddle.core.Owner;
+import dev.heddle.server.access.Access;
+import dev.heddle.server.hosts.Answer;
+import dev.heddle.server.hosts.Call;
+import dev.heddle.server.hosts.Hosts;
+import dev.heddle.sync.Json;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/// The calls of the API: reads what a request says, asks the rooms' owner, and answers.
+final class Api {
+    static final Duration DEFAULT_DEADLINE = Duration.ofSeconds(10);
+    static final Duration MIN_DEADLINE = Duration.ofMillis(1);
+    static final Duration MAX_DEADLINE = Duration.ofHours(1);
+    static final int MAX_KEY_LENGTH = 200;
+
+    private static final Pattern JSON =
+            Pattern.compile("\\s*application/json\\s*(;.*)?", Pattern.CASE_INSENSITIVE);
+
+    private final Owner rooms;
+    private final Hosts hosts;
+    private final Access access;
+    private final String version;
+    private final long startedNanos = System.nanoTime();
+    private final String openApi = resource("openapi.yaml");
+
+    private record Health(
+            String status, String version, String durability, int hosts, long uptimeMs) {}
+
+    private record Session(String kind) {}
+
+    /// A request that cannot be understood.
+    private static final class BadRequest extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        private final transient Answer answer;
+
+        BadRequest(int status, String code, String message) {
+            super(message);
+            answer = Answer.refusal(status, code, message);
+        }
+    }
+
+    Api(Owner rooms, Hosts hosts, Access access, String version) {
+        this.rooms = rooms;
+        this.hosts = hosts;
+        this.access = access;
+        this.version = version;
+    }
+
+    /// Every call there is; `openapi.yaml` lists the same.
+    List<Route> routes() {
+        return List.of(
+                open(HttpMethod.GET, "/health", this::health),
+                open(HttpMethod.GET, "/openapi.yaml", this::openApi),
+                open(HttpMethod.POST, "/api/login", this::login),
+                open(HttpMethod.POST, "/api/logout", this::logout),
+                people(HttpMethod.GET, "/api/session", this::session),
+                people(HttpMethod.GET, "/api/hosts", this::listHosts),
+                people(HttpMethod.GET, "/api/hosts/{host}", this::showHost),
+                people(HttpMethod.POST, "/api/hosts/{host}/actions/{action}", this::callAction),
+                people(HttpMethod.GET, "/api/operations/{operation}", this::showOperation),
+                people(HttpMethod.DELETE, "/api/operations/{operation}", this::cancelOperation));
+    }
+
+    private static Route open(HttpMethod method, String path, Consumer<Exchange> handler) {
+        return new Route(method, path, Route.Access.OPEN, handler);
+    }
+
+    private static Route people(HttpMethod method, String path, Consumer<Exchange> handler) {
+        return new Route(method, path, Route.Access.PEOPLE, handler);
+    }
+
+    // ---- the hub itself -----------------------------------------------------------------------
+
+    private void health(Exchange exchange) {
+        ask(
+                exchange,
+                reply -> {
+                    long uptime = (System.nanoTime() - startedNanos) / 1_000_000;
+                    reply.accept(
+                            new Answer(
+                                    200,
+                                    new Health("ok", version, "memory", hosts.size(), uptime)));
+                });
+    }
+
+    private void openApi(Exchange exchange) {
+        exchange.request()
+                .response()
+                .putHeader(HttpHeaders.CONTENT_TYPE, "application/yaml")
+                .end(openApi);
+    }
+
+    private void login(Exchange exchange) {
+        try {
+            String ticket = object(exchange).path("ticket").asString("");
+            var cookie = access.login(ticket);
+            if (cookie.isPresent()) {
+                exchange.answerNothing(cookie.get());
+            } else {
+                exchange.answer(
+                        Answer.refusal(
+                                401,
+                                "bad_ticket",
+                                "this link was used before or is older than 5 minutes; press Enter in"
+                                        + " the hub's terminal for a new one"));
+            }
+        } catch (BadRequest e) {
+            exchange.answer(e.answer);
+        }
+    }
+
+    private void logout(Exchange exchange) {
+        exchange.answerNothing(access.logout(exchange.request()));
+    }
+
+    private void session(Exchange exchange) {
+        exchange.answer(new Answer(200, new Session("act")));
+    }
+
+    // ---- hosts and operations -----------------------------------------------------------------
+
+    private void listHosts(Exchange exchange) {
+        ask(exchange, reply -> reply.accept(hosts.list()));
+    }
+
+    private void showHost(Exchange exchange) {
+        String host = exchange.parameters().getFirst();
+        ask(exchange, reply -> reply.accept(hosts.show(host)));
+    }
+
+    private void showOperation(Exchange exchange) {
+        String id = exchange.parameters().getFirst();
+        ask(exchange, reply -> reply.accept(hosts.operation(id)));
+    }
+
+    private void cancelOperation(Exchange exchange) {
+        String id = exchange.parameters().getFirst();
+        ask(exchange, reply -> hosts.cancel(id, reply));
+    }
+
+    private void callAction(Exchange exchange) {
+        try {
+            String host = exchange.parameters().get(0);
+            var call =
+                    new Call(
+                            exchange.parameters().get(1),
+                            object(exchange),
+                            deadline(exchange.request().getParam("deadline")),
+                            key(exchange.request().getHeader("Idempotency-Key")),
+                            wantsNoWait(exchange.request().getHeader("Prefer")));
+            ask(exchange, reply -> hosts.call(host, call, reply));
+        } catch (BadRequest e) {
+            exchange.answer(e.answer);
+        }
+    }
+
+    /// Has the rooms' owner look after it; whatever it replies goes back on the event loop.
+    private void ask(Exchange exchange, Consumer<Answer.Reply> question) {
+        var context = requireNonNull(Vertx.currentContext(), "not on an event loop");
+        try {
+            rooms.execute(() -> question.accept(answer -> exchange.answer(context, answer)));
+        } catch (RejectedExecutionException e) {
+            exchange.answer(
+                    Answer.refusal(
+                            503, "hub_busy", "the hub has more to do than it can: try again"));
+        }
+    }
+
+    // ---- reading requests ---------------------------------------------------------------------
+
+    private static JsonNode object(Exchange exchange) throws BadRequest {
+        String type = exchange.request().getHeader(HttpHeaders.CONTENT_TYPE);
+        if (type == null || !JSON.matcher(type).matches()) {
+            throw new BadRequest(
+                    415, "not_json", "the body must say Content-Type: application/json");
+        }
+        try {
+            var body = Json.read(exchange.body().toString(StandardCharsets.UTF_8));
+            if (!body.isObject()) {
+                throw new BadRequest(400, "bad_json", "the body must be a JSON object");
+            }
+            return body;
+        } catch (Json.MalformedException e) {
+            throw new BadRequest(400, "bad_json", "the body is no JSON: " + e.getMessage());
+        }
+    }
+
+    private static Duration deadline(@Nullable String text) throws BadRequest {
+        if (text == null) {
+            return DEFAULT_DEADLINE;
+        }
+        try {
+            var deadline = Duration.parse(text);
+            if (deadline.compareTo(MIN_DEADLINE) >= 0 && deadline.compareTo(MAX_DEADLINE) <= 0) {
+                return deadline;
+            }
+        } catch (DateTimeParseException e) {
+            // Answered below, with the form it must have.
+        }
+        throw new BadRequest(
+                400,
+                "bad_deadline",
+                "deadline must be an ISO 8601 duration from PT0.001S to PT1H, such as PT10S");
+    }
+
+    private static Optional<String> key(@Nullable String key) throws BadRequest {
+        if (key == null) {
+            return Optional.empty();
+        }
+        if (key.isEmpty()
+                || key.length() > MAX_KEY_LENGTH
+                || !key.chars().allMatch(c -> c > ' ' && c < 127)) {
+            throw new BadRequest(
+                    400,
+                    "bad_key",
+                    "Idempotency-Key must be 1 to %d visible ASCII characters"
+                            .formatted(MAX_KEY_LENGTH));
+        }
+        return Optional.of(key);
+    }
+
+    private static boolean wantsNoWait(@Nullable String prefer) {
+        return prefer != null && prefer.toLowerCase(Locale.ROOT).contains("respond-async");
+    }
+
+    private static String resource(String name) {
+        try (var in = Api.class.getResourceAsStream("/dev/heddle/server/" + name)) {
+            if (in == null) {
+                throw new IllegalStateException(name + " is not in this build");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package dev.heddle.server.http;
+
+import dev.heddle.sync.Wire;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ServerWebSocket;
+
+/// Pings a peer that says nothing and closes its socket when it stays silent. Any traffic counts.
+/// Lives on the socket's event loop.
+final class KeepAlive {
+    private static final long LOOK_MILLIS = 1000;
+
+    private final ServerWebSocket socket;
+    private final long pingAfterNanos;
+    private final long closeAfterNanos;
+    private long heardNanos = System.nanoTime();
+    private boolean pinged;
+
+    private KeepAlive(ServerWebSocket socket, int heartbeatSeconds) {
+        this.socket = socket;
+        this.pingAfterNanos = heartbeatSeconds * 1_000_000_000L;
+        this.closeAfterNanos = pingAfterNanos + Wire.GRACE_SECONDS * 1_000_000_000L;
+    }
+
+    static void start(Vertx vertx, ServerWebSocket socket, int heartbeatSeconds) {
+        var keepAlive = new KeepAlive(socket, heartbeatSeconds);
+        socket.frameHandler(_ -> keepAlive.heard());
+        socket.pongHandler(_ -> keepAlive.heard());
+        vertx.setPeriodic(
+                LOOK_MILLIS,
+                timer -> {
+                    if (socket.isClosed()) {
+                        vertx.cancelTimer(timer);
+                    } else {
+                        keepAlive.look(System.nanoTime());
+                    }
+                });
+    }
+
+    private void heard() {
+        heardNanos = System.nanoTime();
+        pinged = false;
+    }
+
+    private void look(long now) {
+        long silent = now - heardNanos;
+        if (silent >= closeAfterNanos) {
+            close(socket, Wire.Close.SILENT);
+        } else if (silent >= pingAfterNanos && !pinged) {
+            pinged = true;
+            var _ = socket.writePing(Buffer.buffer());
+        }
+    }
+
+    /// Closes with one of the protocol's codes. May be called from any thread.
+    static void close(ServerWebSocket socket, Wire.Close reason) {
+        if (!socket.isClosed()) {
+            var _ = socket.close(reason.code(), reason.reason());
+        }
+    }
+}

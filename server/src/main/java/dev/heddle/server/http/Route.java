@@ -1,0 +1,41 @@
+package dev.heddle.server.http;
+
+import io.vertx.core.http.HttpMethod;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/// One call of the API.
+///
+/// @param method its method
+/// @param template its path; `{name}` stands for one segment
+/// @param access who may call it
+/// @param handler what it does, on the event loop
+record Route(HttpMethod method, String template, Access access, Consumer<Exchange> handler) {
+    /// Who may call.
+    enum Access {
+        /// Everybody.
+        OPEN,
+        /// People.
+        PEOPLE
+    }
+
+    /// The segments at the template's `{}`, if `path` is one of this route's. Both are split at
+    /// `/`.
+    Optional<List<String>> match(List<String> path) {
+        List<String> parts = List.of(template.substring(1).split("/"));
+        if (parts.size() != path.size()) {
+            return Optional.empty();
+        }
+        var found = new ArrayList<String>();
+        for (int i = 0; i < parts.size(); i++) {
+            if (parts.get(i).startsWith("{")) {
+                found.add(path.get(i));
+            } else if (!parts.get(i).equals(path.get(i))) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(found);
+    }
+}
