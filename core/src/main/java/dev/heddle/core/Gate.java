@@ -10,10 +10,12 @@ import dev.heddle.core.Outcome.Rejected;
 import dev.heddle.core.Snapshot.Health;
 import dev.heddle.core.Snapshot.Phase;
 import dev.heddle.core.Snapshot.Running;
+import dev.heddle.core.Ticket.State;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
@@ -29,12 +31,13 @@ import org.jspecify.annotations.Nullable;
 /// **Ordering.** A tick runs what was queued when it began and nothing newer, so operations that
 /// submit operations cannot keep a frame from ending.
 ///
-/// **Watching.** While anything waits or runs, the host's watcher calls {@link #sweep}: that
-/// expires what is late and judges whether the loop stands still. An idle gate is watched by
-/// nobody.
+/// **Watching.** While anything waits or runs, the host's watcher calls {@link #sweep}, which
+/// expires what is late. An idle gate is watched by nobody. Whether the loop stands still is judged
+/// by whoever asks, from the time of its last sign of life.
 ///
 /// **Shutdown.** Closing the ring refuses newcomers. The loop then drains; what is left after the
-/// drain time is cancelled by whoever closes.
+/// drain time is cancelled by whoever closes. The loop names a ticket in `running` before it takes
+/// it from the ring, so who closes finds every ticket in one of the two places.
 class Gate implements Owner {
     /// Longer deadlines count as none: the clock's differences hold 292 years, and nobody waits
     /// 100.
@@ -42,6 +45,8 @@ class Gate implements Owner {
 
     /// How far back the longest tick in a snapshot reaches, at least; up to twice that.
     private static final long WINDOW_NANOS = 250_000_000;
+
+    private static final System.Logger LOG = System.getLogger(Owner.class.getName());
 
     private static final VarHandle WATCHED;
     private static final VarHandle TICKING;
@@ -71,15 +76,16 @@ class Gate implements Owner {
     private final LongAdder cancelled = new LongAdder();
     private final LongAdder expired = new LongAdder();
 
-    /// The thread inside a tick, and since when.
+    /// The thread inside a tick.
     private volatile @Nullable Thread ticking;
 
-    private volatile long tickBeganNanos;
-    private volatile long tickEndedNanos;
-    private volatile @Nullable GateTicket<?> running;
-    private volatile long runningSinceNanos;
+    /// When the tick under way began, or else the newest one ended.
+    private volatile long beatNanos;
 
-    /// Written by the loop only, and published by its write of `tickEndedNanos`.
+    /// What the loop is deciding, runs, or ran last in this tick.
+    private volatile @Nullable GateTicket<?> running;
+
+    /// Written by the loop only, and published by its write of `beatNanos`.
     private long ticks;
 
     private long tickTimeNanos;
@@ -95,7 +101,6 @@ class Gate implements Owner {
     private volatile @Nullable Thread ticker;
 
     private volatile boolean watched;
-    private volatile boolean stalled;
     private volatile Phase phase = Phase.OPEN;
 
     Gate(String name, Host host, Policy policy) {
@@ -109,7 +114,8 @@ class Gate implements Owner {
         this.maxTimeNanos = clampedNanos(policy.maxTime());
         this.stallAfterNanos = clampedNanos(policy.stallAfter());
         this.ring = ring;
-        this.tickEndedNanos = host.nanos();
+        this.beatNanos = host.nanos();
+        this.windowBeganNanos = beatNanos;
     }
 
     @Override
@@ -125,14 +131,14 @@ class Gate implements Owner {
     @Override
     public void check() {
         if (!isCurrent()) {
-            throw wrongThread("is owned by " + name);
+            throw wrongThread("this is owned by " + name);
         }
     }
 
     private WrongThreadException wrongThread(String what) {
         Thread loop = ticker;
         return new WrongThreadException(
-                "this %s%s; the caller is thread %s"
+                "%s%s; the caller is thread %s"
                         .formatted(
                                 what,
                                 loop == null ? "" : " on thread " + loop.getName(),
@@ -157,8 +163,9 @@ class Gate implements Owner {
         if (!isValid(operation, ticket)) {
             return ticket;
         }
-        if (stalled && policy.rejectWhenStalled()) {
-            ticket.reject(Reason.STALLED, stallMessage());
+        // What the loop itself submits is never late: it lives.
+        if (policy.rejectWhenStalled() && isStalled(ticket.queuedNanos()) && !isCurrent()) {
+            ticket.reject(Reason.STALLED, stallMessage(ticket.queuedNanos()));
             return ticket;
         }
         switch (ring.offer(ticket)) {
@@ -168,7 +175,7 @@ class Gate implements Owner {
                 host.wake();
             }
             case FULL -> ticket.reject(Reason.FULL, fullMessage());
-            case CLOSED -> ticket.reject(Reason.CLOSED, name + " is closed");
+            case CLOSED -> ticket.reject(Reason.CLOSED, closedMessage());
         }
         return ticket;
     }
@@ -183,19 +190,25 @@ class Gate implements Owner {
             operation.validate();
             return true;
         } catch (RuntimeException e) {
-            ticket.reject(Reason.INVALID, String.valueOf(e.getMessage()));
+            String message = e.getMessage();
+            ticket.reject(Reason.INVALID, message == null ? e.toString() : message);
             return false;
         }
     }
 
     private String fullMessage() {
-        return "%s has no room: %d operations wait".formatted(name, policy.capacity());
+        return "%s has no room: all %d places are taken".formatted(name, policy.capacity());
     }
 
-    private String stallMessage() {
-        var now = now();
-        var current = running;
-        var text = "%s has not ticked for %.1f s".formatted(name, sinceTickNanos(now) / 1e9);
+    private String closedMessage() {
+        return name + " is closed";
+    }
+
+    private String stallMessage(long now) {
+        var current = runningNow();
+        var text =
+                String.format(
+                        Locale.ROOT, "%s has not ticked for %.1f s", name, owedNanos(now) / 1e9);
         return current == null ? text : text + ", running " + current.operation();
     }
 
@@ -212,6 +225,16 @@ class Gate implements Owner {
         if (ticket.outcome().orElse(null) instanceof Rejected<?> refused) {
             throw new RejectedExecutionException(refused.message());
         }
+        ticket.then(Runnable::run, Gate::logFailure); // Nobody else holds this ticket.
+    }
+
+    private static void logFailure(Outcome<?> outcome) {
+        if (outcome instanceof Failed<?>(Throwable cause, Outcome.Trace trace)) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "task " + trace.operation() + " on " + trace.owner() + " failed",
+                    cause);
+        }
     }
 
     @Override
@@ -226,8 +249,16 @@ class Gate implements Owner {
 
     private <T extends @Nullable Object> GateTicket<T> direct(Operation<T> operation) {
         GateTicket<T> ticket = ticket(operation, Options.NO_DEADLINE);
-        if (isValid(operation, ticket)) {
-            run(ticket, now());
+        if (!isValid(operation, ticket)) {
+            return ticket;
+        }
+        if (ring.isClosed() && !runs()) { // What runs already may finish its work after a close.
+            ticket.reject(Reason.CLOSED, closedMessage());
+        } else {
+            var outer = running;
+            running = ticket;
+            var _ = ticket.run(now());
+            running = outer;
         }
         return ticket;
     }
@@ -241,7 +272,9 @@ class Gate implements Owner {
             ticket.cancel();
             throw e;
         }
-        ticket.expire(now()); // The watcher is a little later than this caller's own clock.
+        // The caller gives up now. The watcher is a little later, and the host's clock may be game
+        // time: neither may let the operation start after this call has thrown.
+        ticket.expireNow();
         return ticket;
     }
 
@@ -249,83 +282,84 @@ class Gate implements Owner {
 
     @Override
     public int tick() {
-        Thread me = Thread.currentThread();
-        if (!TICKING.compareAndSet(this, (Thread) null, me)) {
-            if (ticking == me) {
+        if (runs()) {
+            if (isCurrent()) {
                 return ring.size(); // Inside an operation: what waits must not overtake its rest.
             }
-            throw wrongThread("tick of " + name + " runs already");
+            throw wrongThread("a tick of " + name + " is under way");
         }
-        if (host instanceof TickingHost engine) {
-            engine.ticksOn(me);
-        } else if (!host.isOwnerThread()) {
-            ticking = null;
-            throw wrongThread("tick belongs to the loop of " + name);
+        Thread me = Thread.currentThread();
+        if (!(host instanceof TickingHost) && !host.isOwnerThread()) {
+            throw wrongThread("the loop of " + name + " has to tick");
+        }
+        long began = now();
+        beatNanos = began; // Before the claim: who sees the tick under way sees when it began.
+        if (!TICKING.compareAndSet(this, (Thread) null, me)) {
+            throw wrongThread("a tick of " + name + " is under way");
         }
         if (ticker != me) { // A volatile write costs a fence; the thread hardly ever changes.
             ticker = me;
         }
-        long began = now();
-        tickBeganNanos = began;
-        long ended = runBatch(began);
+        if (host instanceof TickingHost engine) {
+            engine.ticksOn(me);
+        }
+        int left;
+        try {
+            runBatch(began);
+        } finally { // Not even an error of the machine may leave the gate locked or asleep.
+            endTick(began);
+            left = rest();
+        }
+        return left;
+    }
+
+    /// Runs what was queued when the tick began, within the budget.
+    private void runBatch(long began) {
+        long limit = ring.limit();
+        long now = began;
+        int ran = 0;
+        while (ran < policy.maxOperations() && now - began < maxTimeNanos) {
+            GateTicket<?> ticket = ring.next(limit);
+            if (ticket == null) {
+                return;
+            }
+            running = ticket; // First: who closes looks at the ring and then here.
+            ring.remove();
+            if (ticket.run(now)) {
+                ran++;
+                now = now();
+            }
+            if (host instanceof OwnThread) {
+                // An interrupt that one operation left must not hit the next one. A foreign
+                // loop's interrupts are its own and stay.
+                var _ = Thread.interrupted();
+            }
+        }
+    }
+
+    private void endTick(long began) {
+        long ended = now();
         account(began, ended);
-        tickEndedNanos = ended;
-        stalled = false;
+        beatNanos = ended;
+        running = null;
         ticking = null;
-        return rest();
     }
 
     private void account(long began, long ended) {
         ticks++;
         tickTimeNanos += ended - began;
-        if (ended - windowBeganNanos >= WINDOW_NANOS) {
+        long windowNanos = ended - windowBeganNanos;
+        if (windowNanos >= WINDOW_NANOS) {
             windowBeganNanos = ended;
-            longestBeforeNanos = longestNanos;
+            longestBeforeNanos = windowNanos < 2 * WINDOW_NANOS ? longestNanos : 0;
             longestNanos = 0;
         }
         longestNanos = Math.max(longestNanos, ended - began);
     }
 
-    /// Runs what was queued when the tick began, within the budget, and returns the time at the
-    /// end.
-    private long runBatch(long began) {
-        long limit = ring.limit();
-        long now = began;
-        int ran = 0;
-        while (ran < policy.maxOperations()) {
-            GateTicket<?> ticket = ring.take(limit);
-            if (ticket == null) {
-                break;
-            }
-            if (run(ticket, now)) {
-                ran++;
-                now = now();
-                if (now - began >= maxTimeNanos) {
-                    break;
-                }
-            }
-        }
-        return now;
-    }
-
-    /// Runs one ticket. A nested call, made on the owner by an operation, puts back what it found.
-    private boolean run(GateTicket<?> ticket, long now) {
-        var outer = running;
-        long outerSince = runningSinceNanos;
-        runningSinceNanos = now;
-        running = ticket;
-        try {
-            return ticket.run(now);
-        } finally {
-            Thread.interrupted(); // An interrupt meant for one operation must not hit the next one.
-            running = outer;
-            runningSinceNanos = outerSince;
-        }
-    }
-
     /// Goes idle if nothing is queued; else asks for another tick. Returns what is left.
     private int rest() {
-        boolean closed = ring.isClosed();
+        boolean closed = ring.isClosed(); // Before: an offer may come between idle and a close.
         if (!ring.idle()) {
             host.wake();
             return Math.max(1, ring.size());
@@ -351,56 +385,67 @@ class Gate implements Owner {
         }
     }
 
-    /// Expires what is late, judges the loop, and answers whether to be called again.
+    /// Expires what is late and answers whether to be called again.
     private boolean sweep() {
         if (hasWork()) {
             long now = now();
             ring.forEach(ticket -> ticket.expire(now));
-            stalled = hasWork() && sinceProgressNanos(now) >= stallAfterNanos;
             return true;
         }
-        stalled = false;
         watched = false;
         return hasWork() && WATCHED.compareAndSet(this, false, true);
     }
 
+    /// Whether anything waits or runs. The ring first: what has left it runs or has run. What a
+    /// closed owner's ring still holds was cancelled.
     private boolean hasWork() {
-        return ring.size() > 0 || ticking != null;
+        return (phase != Phase.CLOSED && ring.size() > 0) || runs();
+    }
+
+    private boolean runs() {
+        return ticking != null || running != null;
+    }
+
+    private @Nullable GateTicket<?> runningNow() {
+        var last = running;
+        return last != null && last.state() == State.RUNNING ? last : null;
+    }
+
+    private boolean isStalled(long now) {
+        return hasWork() && owedNanos(now) >= stallAfterNanos;
     }
 
     /// How long the loop has owed a tick. One that ticks by itself owes it since its last one; one
     /// that has to be woken, at most since the oldest operation was queued.
-    private long sinceProgressNanos(long now) {
-        long since = sinceTickNanos(now);
-        if (host instanceof TickingHost || ticking != null) {
-            return since;
+    private long owedNanos(long now) {
+        boolean inTick = ticking != null;
+        long sinceBeat = now - beatNanos;
+        if (inTick || host instanceof TickingHost) {
+            return sinceBeat;
         }
-        GateTicket<?> oldest = ring.peek();
-        return oldest == null ? 0 : Math.min(since, now - oldest.queuedNanos());
-    }
-
-    private long sinceTickNanos(long now) {
-        return now - (ticking == null ? tickEndedNanos : tickBeganNanos);
+        GateTicket<?> oldest = ring.next(ring.limit());
+        return oldest == null ? 0 : Math.min(sinceBeat, now - oldest.queuedNanos());
     }
 
     @Override
     public Snapshot snapshot() {
         long now = now();
-        boolean standsStill = stalled;
-        var current = running;
+        boolean stalled = isStalled(now);
+        var current = runningNow();
         var loop = ticker;
         return new Snapshot(
                 name,
                 phase,
-                standsStill ? Health.STALLED : Health.OK,
-                Duration.ofNanos(Math.max(0, sinceTickNanos(now))),
+                stalled ? Health.STALLED : Health.OK,
+                Duration.ofNanos(Math.max(0, now - beatNanos)),
                 current == null
                         ? Optional.empty()
                         : Optional.of(
                                 new Running(
                                         current.operation(),
                                         current.id(),
-                                        Duration.ofNanos(Math.max(0, now - runningSinceNanos)))),
+                                        Duration.ofNanos(
+                                                Math.max(0, now - current.startedNanos())))),
                 ring.size(),
                 ticks,
                 Duration.ofNanos(tickTimeNanos),
@@ -412,7 +457,7 @@ class Gate implements Owner {
                         dropped.sum(),
                         cancelled.sum(),
                         expired.sum()),
-                standsStill && loop != null ? List.of(loop.getStackTrace()) : List.of());
+                stalled && loop != null ? List.of(loop.getStackTrace()) : List.of());
     }
 
     void count(Outcome<?> outcome) {
@@ -440,21 +485,31 @@ class Gate implements Owner {
         }
         host.wake();
         if (isCurrent()) {
-            while (ticking == null && System.nanoTime() - began < drainNanos && tick() > 0) {
+            while (!runs() && System.nanoTime() - began < drainNanos && tick() > 0) {
                 Thread.onSpinWait();
             }
-        } else {
+        } else if (hasWork()) { // Else a loop that stands still would be awaited for nothing.
             awaitDrained(drainNanos);
         }
+        boolean complete = withdrawRest() == 0;
+        phase = Phase.CLOSED;
+        host.wake(); // An own thread ends once it has passed what was cancelled.
+        return complete && runningNow() == null;
+    }
+
+    /// Cancels what has not started and returns how many that were.
+    private int withdrawRest() {
         int[] withdrawn = {0};
         ring.forEachLast(ticket -> {
             if (ticket.shutDown()) {
                 withdrawn[0]++;
             }
         });
-        phase = Phase.CLOSED;
-        host.wake(); // An own thread ends once it has passed what was cancelled.
-        return withdrawn[0] == 0 && running == null;
+        var taken = running; // After the ring: the loop may have taken it and not yet begun.
+        if (taken != null && taken.shutDown()) {
+            withdrawn[0]++;
+        }
+        return withdrawn[0];
     }
 
     private void awaitDrained(long drainNanos) {

@@ -58,6 +58,17 @@ class GateTicket<T extends @Nullable Object> implements Ticket<T> {
         }
     }
 
+    private static final class Done extends CountDownLatch implements Consumer<Object> {
+        Done() {
+            super(1);
+        }
+
+        @Override
+        public void accept(Object outcome) {
+            countDown();
+        }
+    }
+
     private final Gate gate;
     private final long id = IDS.incrementAndGet();
     private final String name;
@@ -98,6 +109,11 @@ class GateTicket<T extends @Nullable Object> implements Ticket<T> {
         return queuedNanos;
     }
 
+    /// When it started, on the host's clock; only of one that has.
+    long startedNanos() {
+        return startedNanos;
+    }
+
     @Override
     public State state() {
         return state instanceof State way ? way : State.SETTLED;
@@ -132,6 +148,11 @@ class GateTicket<T extends @Nullable Object> implements Ticket<T> {
                 && settle(new Expired<>(neverRan(now)));
     }
 
+    /// Expires it, whatever the host's clock says, if it has not started.
+    void expireNow() {
+        settle(new Expired<>(neverRan(gate.now())));
+    }
+
     /// Decides a queued ticket; false if it runs or was decided before.
     boolean settle(Outcome<T> outcome) {
         if (!decide(QUEUED, outcome)) {
@@ -148,10 +169,10 @@ class GateTicket<T extends @Nullable Object> implements Ticket<T> {
             return false;
         }
         Operation<T> todo = operation;
+        startedNanos = now; // Published by the next line; nobody reads it of one that never ran.
         if (todo == null || !decide(QUEUED, RUNNING)) {
             return false;
         }
-        startedNanos = now;
         Outcome<T> outcome;
         try {
             T value = todo.run();
@@ -202,7 +223,7 @@ class GateTicket<T extends @Nullable Object> implements Ticket<T> {
     private void tell(Executor where, Consumer<Object> next, Object outcome) {
         try {
             where.execute(() -> tellHere(next, outcome));
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // An Error, too, would end the loop or the watch of all owners.
             LOG.log(System.Logger.Level.WARNING, "nobody could be told what became of " + name, e);
         }
     }
@@ -210,7 +231,7 @@ class GateTicket<T extends @Nullable Object> implements Ticket<T> {
     private void tellHere(Consumer<Object> next, Object outcome) {
         try {
             next.accept(outcome);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             LOG.log(System.Logger.Level.WARNING, "told what became of " + name + ", it threw", e);
         }
     }
@@ -223,11 +244,21 @@ class GateTicket<T extends @Nullable Object> implements Ticket<T> {
                         "waiting for %s on %s, which has to run it, would never end"
                                 .formatted(name, gate.name()));
             }
-            var done = new CountDownLatch(1);
-            then(Runnable::run, _ -> done.countDown());
-            var _ = done.await(Gate.clampedNanos(timeout), TimeUnit.NANOSECONDS);
+            var _ = done().await(Gate.clampedNanos(timeout), TimeUnit.NANOSECONDS);
         }
         return outcome();
+    }
+
+    /// One latch serves all waits, so that who polls does not pile up watchers.
+    private CountDownLatch done() {
+        for (var w = watchers; w != null; w = w.below) {
+            if (w.next instanceof Done done) {
+                return done;
+            }
+        }
+        var done = new Done();
+        then(Runnable::run, done);
+        return done;
     }
 
     private Trace neverRan(long now) {

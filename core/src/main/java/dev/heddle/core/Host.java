@@ -5,8 +5,9 @@ import java.util.function.BooleanSupplier;
 /// How a loop is woken, told apart and timed: all that an adapter or a test replaces.
 public interface Host {
     /// Asks the loop to call {@link Owner#tick} soon. May be called from any thread; never blocks
-    /// and never throws. An owner asks once per idle-to-busy edge, so a foreign queue never holds
-    /// more than one wake-up of ours. Does nothing where the loop ticks by itself.
+    /// and never throws. An owner asks once per idle-to-busy edge, once after a tick that left
+    /// something over, and when it closes, so a foreign queue holds at most one wake-up of an open
+    /// owner. Does nothing where the loop ticks by itself.
     void wake();
 
     /// Whether the caller is the loop's thread. May be called from any thread; never blocks.

@@ -52,7 +52,8 @@ class MpscRing<E> {
     private final @Nullable Object[] slots;
 
     /// Position shifted by two, with both bits. Written by producers, and by the consumer for IDLE.
-    private volatile long tail;
+    /// Idle from the start: a loop that was never woken has to be woken for the first element.
+    private volatile long tail = IDLE;
 
     /// Position of the next element to take. Written by the consumer only.
     private volatile long head;
@@ -82,20 +83,19 @@ class MpscRing<E> {
         }
     }
 
-    /// Takes the next element that was queued before position `limit`, or null if there is none or
-    /// it is not filled in yet. Owner thread only.
-    @Nullable E take(long limit) {
+    /// The oldest element, if it was queued before position `limit`; null if there is none or it is
+    /// not filled in yet. May be called from any thread; only for the owner does it stay the
+    /// oldest.
+    @Nullable E next(long limit) {
         long position = head;
-        if (position == limit) {
-            return null;
-        }
-        int index = (int) position & mask;
-        E element = element(index);
-        if (element != null) {
-            SLOT.set(slots, index, null);
-            HEAD.setRelease(this, position + 1);
-        }
-        return element;
+        return position < limit ? element((int) position & mask) : null;
+    }
+
+    /// Removes what {@link #next} showed. Owner thread only.
+    void remove() {
+        long position = head;
+        SLOT.set(slots, (int) position & mask, null);
+        HEAD.setRelease(this, position + 1);
     }
 
     /// The position behind the newest element. May be called from any thread.
@@ -126,13 +126,6 @@ class MpscRing<E> {
 
     boolean isClosed() {
         return (tail & CLOSED) != 0;
-    }
-
-    /// The oldest element, or null if there is none or it is not filled in yet. May be called from
-    /// any thread.
-    @Nullable E peek() {
-        long position = head;
-        return position == limit() ? null : element((int) position & mask);
     }
 
     /// Shows `visitor` what is queued, oldest first; elements that come or go meanwhile may be

@@ -20,6 +20,7 @@ final class OwnThread implements Host {
 
     private void loop() {
         while (!gate.isDrained()) {
+            var _ = Thread.interrupted(); // A flag left set would turn parking into spinning.
             if (gate.tick() == 0) {
                 LockSupport.park(this);
             } else {

@@ -4,7 +4,8 @@ import java.time.Duration;
 
 /// The limits of an owner. Change one at a time: `Policy.DEFAULT.withCapacity(64)`.
 ///
-/// @param capacity operations that may wait, 1 to 2^20; one more is rejected as FULL
+/// @param capacity operations that may wait, 1 to 2^20; one more is rejected as FULL. One that was
+///   cancelled or expired keeps its place until the loop passes it
 /// @param maxOperations operations a tick may run, at least 1
 /// @param maxTime the time after which a tick starts no further operation; one always runs
 /// @param stallAfter how long work may wait without a tick until the owner counts as stalled

@@ -2,6 +2,7 @@ package dev.heddle.core;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /// What an owner was doing at one moment, for people, assistants and metrics.
@@ -11,7 +12,8 @@ import java.util.Optional;
 /// @param health whether its loop runs
 /// @param sinceTick time since its last tick ended, or since the tick under way began
 /// @param running the operation that runs now
-/// @param queued operations that wait
+/// @param queued places taken in the queue: operations that wait, and those withdrawn since the
+///   loop last passed
 /// @param ticks ticks ended so far, without the empty ones of an idle loop that sleeps
 /// @param tickTime the time spent in them
 /// @param longestTick the longest tick that ended in the last quarter to half second of ticking
@@ -70,7 +72,7 @@ public record Snapshot(
         if (health == Health.STALLED) {
             text.append("STALLED, has not ticked for ").append(seconds(sinceTick));
         } else {
-            text.append(phase.name().toLowerCase(java.util.Locale.ROOT));
+            text.append(phase.name().toLowerCase(Locale.ROOT));
             text.append(", last tick ").append(seconds(sinceTick)).append(" ago");
         }
         running.ifPresent(r ->
@@ -93,6 +95,6 @@ public record Snapshot(
     }
 
     private static String seconds(Duration time) {
-        return String.format(java.util.Locale.ROOT, "%.1f s", time.toNanos() / 1e9);
+        return String.format(Locale.ROOT, "%.1f s", time.toNanos() / 1e9);
     }
 }

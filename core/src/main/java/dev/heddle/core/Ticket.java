@@ -33,8 +33,10 @@ public interface Ticket<T extends @Nullable Object> {
     /// @throws IllegalStateException on the owner's own thread, where it would wait for itself
     Optional<Outcome<T>> await(Duration timeout) throws InterruptedException;
 
-    /// Has `where` call `next` with the outcome once there is one; at once if there is. What `next`
-    /// throws is logged and harms nobody. Never blocks.
+    /// Has `where` call `next` with the outcome once there is one; at once if there is. What either
+    /// throws is logged and harms nobody. An executor that runs inline runs `next` on the thread
+    /// that decides: the owner's, a canceller's, or the one that watches all owners; `next` must
+    /// then be short. Never blocks.
     void then(Executor where, Consumer<? super Outcome<T>> next);
 
     /// The way of an operation.

@@ -3,7 +3,7 @@ package dev.heddle.core;
 import org.jspecify.annotations.Nullable;
 
 /// The host of a loop that ticks by itself: whoever ticks is the owner's thread.
-final class TickingHost implements Host {
+class TickingHost implements Host {
     /// Nobody is the owner before the first tick.
     private volatile @Nullable Thread ticker;
 
