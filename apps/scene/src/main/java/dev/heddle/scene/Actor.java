@@ -28,7 +28,7 @@ record Actor(
 
     Data data() {
         return new Data(
-                name, kind.label(), location.toList(), rotation.toList(), scale.toList(), color);
+                name, kind.toString(), location.toList(), rotation.toList(), scale.toList(), color);
     }
 
     /// An actor as everybody outside sees it: in answers, events and keyed state.

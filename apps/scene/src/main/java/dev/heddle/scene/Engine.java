@@ -4,9 +4,11 @@ import com.jme3.app.LegacyApplication;
 import com.jme3.input.FlyByCamera;
 import com.jme3.light.AmbientLight;
 import com.jme3.light.DirectionalLight;
+import com.jme3.material.Material;
 import com.jme3.math.ColorRGBA;
 import com.jme3.math.Vector3f;
 import com.jme3.scene.Geometry;
+import com.jme3.scene.debug.Grid;
 import com.jme3.scene.shape.Box;
 import com.jme3.system.AppSettings;
 import com.jme3.system.JmeContext;
@@ -37,7 +39,9 @@ final class Engine extends LegacyApplication {
     private static final float NEAR_CM = 10;
     private static final float FAR_CM = 100_000; // A kilometre; farther and depth gets coarse.
     private static final float FLY_CM_PER_SECOND = 500;
-    private static final float GROUND_HALF_CM = 2_000;
+    private static final float GRID_CM = 100;
+    private static final int GRID_LINES = 41;
+    private static final float GROUND_HALF_CM = GRID_CM * (GRID_LINES - 1) / 2;
 
     private static final System.Logger LOG = System.getLogger(Engine.class.getName());
 
@@ -105,7 +109,7 @@ final class Engine extends LegacyApplication {
 
     private Stage build() {
         cam.setFrustumPerspective(45, (float) WIDTH / HEIGHT, NEAR_CM, FAR_CM);
-        cam.setLocation(new Vector3f(350, 420, 900));
+        cam.setLocation(new Vector3f(280, 330, 700));
         cam.lookAt(new Vector3f(0, 50, 0), Vector3f.UNIT_Y);
         viewPort.setBackgroundColor(new ColorRGBA().setAsSrgb(0.09f, 0.11f, 0.14f, 1));
         viewPort.attachScene(root);
@@ -116,10 +120,7 @@ final class Engine extends LegacyApplication {
             fly.registerWithInput(inputManager);
         }
 
-        var ground = new Geometry("ground", new Box(GROUND_HALF_CM, 1, GROUND_HALF_CM));
-        ground.setMaterial(Stage.material(assetManager, "#3b4048"));
-        ground.setLocalTranslation(0, -1.5f, 0); // Just below 0, where planes may lie.
-        root.attachChild(ground);
+        addGround();
         root.addLight(
                 new DirectionalLight(
                         new Vector3f(-0.5f, -1, -0.4f).normalizeLocal(),
@@ -134,6 +135,20 @@ final class Engine extends LegacyApplication {
         made.prop("green-cone", Kind.CONE, new Vec3(0, 50, -250), "#5cb85c");
         stage = made;
         return made;
+    }
+
+    /// A dark floor just below 0, where planes may lie, with a line every metre.
+    private void addGround() {
+        var floor = new Geometry("ground", new Box(GROUND_HALF_CM, 1, GROUND_HALF_CM));
+        floor.setMaterial(Stage.material(assetManager, "#3b4048"));
+        floor.setLocalTranslation(0, -2, 0);
+        root.attachChild(floor);
+        var lines = new Geometry("ground-lines", new Grid(GRID_LINES, GRID_LINES, GRID_CM));
+        var material = new Material(assetManager, "Common/MatDefs/Misc/Unshaded.j3md");
+        material.setColor("Color", new ColorRGBA().setAsSrgb(0.33f, 0.36f, 0.4f, 1));
+        lines.setMaterial(material);
+        lines.center().move(0, -0.5f, 0);
+        root.attachChild(lines);
     }
 
     @Override

@@ -1,10 +1,12 @@
 package dev.heddle.scene;
 
 import com.jme3.scene.Mesh;
+import com.jme3.scene.VertexBuffer;
 import com.jme3.scene.shape.Box;
 import com.jme3.scene.shape.CenterQuad;
 import com.jme3.scene.shape.Cylinder;
 import com.jme3.scene.shape.Sphere;
+import java.util.List;
 import java.util.Locale;
 
 /// What an actor can be. At scale 1 each fits a box with edges of 100 cm around its location; the
@@ -31,7 +33,8 @@ public enum Kind {
     }
 
     /// The name that requests and answers use.
-    String label() {
+    @Override
+    public String toString() {
         return name().toLowerCase(Locale.ROOT);
     }
 
@@ -40,23 +43,31 @@ public enum Kind {
         return color;
     }
 
-    /// Whether the shape is made along the z axis and must be turned upright.
-    boolean madeAlongZ() {
-        return switch (this) {
-            case CUBE, SPHERE -> false;
-            case CYLINDER, CONE, PLANE -> true;
-        };
-    }
-
     /// Makes the shape, which any number of actors may share.
     Mesh mesh() {
         return switch (this) {
             case CUBE -> new Box(HALF, HALF, HALF);
             case SPHERE -> new Sphere(ROUND, ROUND, HALF);
-            case CYLINDER -> new Cylinder(2, ROUND, HALF, 2 * HALF, true);
+            case CYLINDER -> upright(new Cylinder(2, ROUND, HALF, 2 * HALF, true));
             // The tip is not quite a point, because the engine refuses a radius of 0.
-            case CONE -> new Cylinder(2, ROUND, 0.01f, HALF, 2 * HALF, true, false);
-            case PLANE -> new CenterQuad(2 * HALF, 2 * HALF);
+            case CONE -> upright(new Cylinder(2, ROUND, 0.01f, HALF, 2 * HALF, true, false));
+            case PLANE -> upright(new CenterQuad(2 * HALF, 2 * HALF));
         };
+    }
+
+    /// Turns what the engine makes along z so that it points up. The points themselves are turned,
+    /// because the engine applies an actor's scale along the axes of a turned shape, not the
+    /// actor's: a cylinder would grow thicker where it should grow taller.
+    private static Mesh upright(Mesh mesh) {
+        for (var type : List.of(VertexBuffer.Type.Position, VertexBuffer.Type.Normal)) {
+            var points = mesh.getFloatBuffer(type);
+            for (int i = 0; i < points.limit(); i += 3) {
+                float y = points.get(i + 1);
+                points.put(i + 1, points.get(i + 2));
+                points.put(i + 2, -y);
+            }
+        }
+        mesh.updateBound();
+        return mesh;
     }
 }

@@ -4,8 +4,6 @@ import com.jme3.asset.AssetManager;
 import com.jme3.material.Material;
 import com.jme3.material.RenderState.FaceCullMode;
 import com.jme3.math.ColorRGBA;
-import com.jme3.math.FastMath;
-import com.jme3.math.Quaternion;
 import com.jme3.renderer.Camera;
 import com.jme3.renderer.Camera.FrustumIntersect;
 import com.jme3.scene.Geometry;
@@ -40,7 +38,6 @@ final class Stage {
     private static final int NEAREST = 3;
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9 _.-]{1,60}");
     private static final Pattern COLOR = Pattern.compile("#[0-9a-fA-F]{6}");
-    private static final Quaternion Z_TO_Y = new Quaternion().fromAngles(-FastMath.HALF_PI, 0, 0);
 
     private final Owner owner;
     private final AssetManager assets;
@@ -172,17 +169,18 @@ final class Stage {
     }
 
     /// Removes every actor that was spawned from outside, and returns what they were.
-    List<Actor.Data> clearSpawned() {
+    Cleared clearSpawned() {
         owner.check();
         var spawned = actors.values().stream().filter(placed -> placed.actor.spawned()).toList();
         spawned.forEach(this::remove);
         var data = spawned.stream().map(placed -> placed.actor.data()).toList();
-        publisher.event("actors_cleared", new Cleared(data.size(), data));
+        var cleared = new Cleared(data.size(), data);
+        publisher.event("actors_cleared", cleared);
         publishViewport();
-        return data;
+        return cleared;
     }
 
-    /// What `actors_cleared` tells.
+    /// What was cleared.
     ///
     /// @param count how many were removed
     /// @param actors what they were
@@ -243,9 +241,6 @@ final class Stage {
         shape.setMaterial(material(assets, actor.color()));
         if (actor.kind() == Kind.PLANE) { // It has no back of its own.
             shape.getMaterial().getAdditionalRenderState().setFaceCullMode(FaceCullMode.Off);
-        }
-        if (actor.kind().madeAlongZ()) {
-            shape.setLocalRotation(Z_TO_Y);
         }
         var node = new GuardedNode(actor.name(), owner);
         node.attachChild(shape);
@@ -324,7 +319,7 @@ final class Stage {
     private String nextName(Kind kind) {
         String name;
         do {
-            name = kind.label() + "-" + lastNumbers.merge(kind, 1, Integer::sum);
+            name = kind + "-" + lastNumbers.merge(kind, 1, Integer::sum);
         } while (actors.containsKey(name));
         return name;
     }

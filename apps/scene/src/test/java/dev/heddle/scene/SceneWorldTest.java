@@ -3,7 +3,10 @@ package dev.heddle.scene;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
+import com.jme3.bounding.BoundingBox;
+import com.jme3.math.Vector3f;
 import dev.heddle.core.Operation;
 import dev.heddle.core.Outcome.Rejected;
 import dev.heddle.core.Snapshot.Health;
@@ -115,7 +118,7 @@ class SceneWorldTest {
                                             new Vec3(1, 1, 1),
                                             null,
                                             null));
-            assertThat(spawned.name()).matches(kind.label() + "-[1-9][0-9]*");
+            assertThat(spawned.name()).matches(kind + "-[1-9][0-9]*");
             assertThat(spawned.color()).isEqualTo(kind.color());
         }
     }
@@ -133,6 +136,27 @@ class SceneWorldTest {
         on(() -> world.stage().transform("shown", null, null, new Vec3(2, 2, 2), false));
         var bound = on(() -> world.root().getChild("shown").getWorldBound().toString());
         assertThat(bound).contains("(1.0, 2.0, 3.0)").contains("xExtent: 100.0");
+    }
+
+    @Test
+    void scalesEveryKindAlongTheAxesOfTheActor() throws InterruptedException {
+        for (var kind : Kind.values()) {
+            var none = new Vec3(0, 0, 0);
+            var bound =
+                    on(() -> {
+                        var name =
+                                world.stage()
+                                        .spawn(kind, none, none, new Vec3(1, 2, 3), null, null)
+                                        .name();
+                        var box = world.root().getChild(name).getWorldBound();
+                        return ((BoundingBox) box).getExtent(new Vector3f());
+                    });
+            assertThat(bound.x).as("%s along x", kind).isCloseTo(50, within(0.5f));
+            assertThat(bound.y)
+                    .as("%s along y", kind)
+                    .isCloseTo(kind == Kind.PLANE ? 0 : 100, within(0.5f));
+            assertThat(bound.z).as("%s along z", kind).isCloseTo(150, within(0.5f));
+        }
     }
 
     @Test
@@ -197,14 +221,12 @@ class SceneWorldTest {
     void clearsWhatWasSpawnedAndLeavesTheProps() throws InterruptedException {
         var one = spawnCube("one");
         var two = spawnCube("two");
-        assertThat(on(() -> world.stage().clearSpawned())).containsExactly(one, two);
+        var cleared = new Stage.Cleared(2, List.of(one, two));
+        assertThat(on(() -> world.stage().clearSpawned())).isEqualTo(cleared);
         assertThat(recorder.state.keySet())
                 .containsExactlyInAnyOrder(
                         "actor/red-cube", "actor/blue-sphere", "actor/green-cone", "viewport");
-        assertThat(recorder.events)
-                .endsWith(
-                        new Recorder.Event(
-                                "actors_cleared", new Stage.Cleared(2, List.of(one, two))));
+        assertThat(recorder.events).endsWith(new Recorder.Event("actors_cleared", cleared));
     }
 
     @Test
@@ -314,7 +336,7 @@ class SceneWorldTest {
         assertThat(viewport.spawned()).isEqualTo(1);
         assertThat(viewport.inView()).containsExactly("red-cube", "blue-sphere", "green-cone");
         assertThat(viewport.inViewCount()).isEqualTo(3);
-        assertThat(viewport.camera().location()).containsExactly(350.0, 420.0, 900.0);
+        assertThat(viewport.camera().location()).containsExactly(280.0, 330.0, 700.0);
         assertThat(viewport.loop().health()).isEqualTo("ok");
     }
 
