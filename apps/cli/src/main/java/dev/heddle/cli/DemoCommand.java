@@ -1,0 +1,124 @@
+package dev.heddle.cli;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.heddle.server.Hub;
+import dev.heddle.server.HubOptions;
+import dev.heddle.server.ServeCommand;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// `heddle demo`: a hub and a 3D engine in a process of its own, and the page in the browser. Everything
+/// it writes lies in a temporary folder and is gone when it stops.
+@Command(
+        name = "demo",
+        description = "Runs a hub and a sample 3D engine, and opens the page that drives it.",
+        mixinStandardHelpOptions = true,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:stopped as asked (Ctrl-C)",
+            "1:could not start; the message says why",
+            "2:the command line was wrong"
+        })
+final class DemoCommand implements Callable<Integer> {
+    private static final String HOST = "scene";
+
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            description = "Port of the hub; 0 takes a free one. Default: ${DEFAULT-VALUE}.")
+    private int port = HubOptions.DEFAULT_PORT;
+
+    @Option(names = "--no-browser", description = "Only print the link.")
+    private boolean noBrowser;
+
+    @Option(names = "--window", description = "Show the engine's own window, too.")
+    private boolean window;
+
+    @Spec private @Nullable CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        var out = requireNonNull(spec).commandLine().getOut();
+        Path data = Files.createTempDirectory("heddle-demo");
+        var hub = Hub.start(HubOptions.local(data, port));
+        var engine = startEngine(hub, hub.createHostToken(HOST));
+        Runtime.getRuntime()
+                .addShutdownHook(Thread.ofPlatform().unstarted(() -> stop(hub, engine, data)));
+        ServeCommand.greet(hub, out);
+        if (!noBrowser) {
+            openBrowser(hub.newLink(), out);
+        }
+        engine.waitFor(); // The hub goes on without it, and says so: that is a part of the show.
+        out.println("The engine has ended. The hub goes on; Ctrl-C stops it.");
+        out.flush();
+        Thread.currentThread().join();
+        return 0;
+    }
+
+    /// The engine is a process of its own, as in real life, and can be killed to see what happens.
+    private Process startEngine(Hub hub, String token) throws IOException {
+        var command =
+                new ArrayList<>(
+                        List.of(
+                                ProcessHandle.current().info().command().orElse("java"),
+                                "--enable-native-access=ALL-UNNAMED",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                Main.class.getName(),
+                                "scene",
+                                "--hub",
+                                hub.address(),
+                                "--name",
+                                HOST));
+        if (window) {
+            command.add("--window");
+        }
+        var builder = new ProcessBuilder(command).inheritIO();
+        builder.redirectInput(ProcessBuilder.Redirect.PIPE);
+        builder.environment().put("HEDDLE_TOKEN", token); // Not an argument: those can be listed.
+        return builder.start();
+    }
+
+    private static void stop(Hub hub, Process engine, Path data) {
+        engine.destroy();
+        hub.close();
+        try (var files = Files.walk(data)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            System.err.println("heddle: could not remove " + data + ": " + e.getMessage());
+        }
+    }
+
+    private static void openBrowser(String link, PrintWriter out) {
+        String system = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
+        List<String> command =
+                system.contains("mac")
+                        ? List.of("open", link)
+                        : system.contains("win")
+                                ? List.of("rundll32", "url.dll,FileProtocolHandler", link)
+                                : List.of("xdg-open", link);
+        try {
+            new ProcessBuilder(command)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+        } catch (IOException e) {
+            out.println("There is no browser to open here; open the link above yourself.");
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package dev.heddle.cli;
+
+import dev.heddle.scene.SceneCommand;
+import dev.heddle.server.Hub;
+import dev.heddle.server.ServeCommand;
+import dev.heddle.server.TokenCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+
+/// The `heddle` command: one tree over the hub and the applications.
+@Command(
+        name = "heddle",
+        description = {
+            "One gate between a program's owner thread and everybody who wants something from it.",
+            "Begin with: heddle demo"
+        },
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            DemoCommand.class,
+            ServeCommand.class,
+            SceneCommand.class,
+            TokenCommand.class,
+            LauncherCommands.Test.class,
+            LauncherCommands.Lab.class
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:done", "1:it failed; the message says why", "2:the command line was wrong"})
+public final class Main {
+    /// The version that `--version` prints.
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"heddle " + Hub.VERSION};
+        }
+    }
+
+    private Main() {}
+
+    /// Runs a command and exits with its code.
+    public static void main(String[] args) {
+        System.exit(commandLine().execute(args));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Main())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler(
+                        (failure, line, _) -> {
+                            line.getErr().println("heddle: " + failure.getMessage());
+                            return line.getCommandSpec().exitCodeOnExecutionException();
+                        });
+    }
+}
