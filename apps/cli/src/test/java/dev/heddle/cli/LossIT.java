@@ -1,0 +1,110 @@
+package dev.heddle.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What becomes of operations when a process dies: real processes, really killed.
+class LossIT {
+    @TempDir private Path data;
+
+    private HeddleProcess hub;
+    private HeddleProcess engine;
+    private HubClient client;
+    private String port;
+
+    @BeforeEach
+    void startHubAndEngine() throws Exception {
+        startHub("0");
+        var made =
+                HeddleProcess.start(
+                        Map.of(), "token", "create", "--host", "scene", "--data", data.toString());
+        String hostToken = made.awaitLine("^([A-Za-z0-9_-]{43})$").group(1);
+        made.close();
+        engine =
+                HeddleProcess.start(
+                        Map.of("HEDDLE_TOKEN", hostToken),
+                        "scene",
+                        "--hub",
+                        "http://127.0.0.1:" + port);
+        client.awaitLink("scene", "online");
+    }
+
+    private void startHub(String wantedPort) throws Exception {
+        hub =
+                HeddleProcess.start(
+                        Map.of(), "serve", "--port", wantedPort, "--data", data.toString());
+        port = hub.awaitLine("listens on http://127.0.0.1:(\\d+)").group(1);
+        String token = Files.readString(data.resolve("token")).strip();
+        client = new HubClient("http://127.0.0.1:" + port, token);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        engine.close();
+        hub.close();
+        client.close();
+    }
+
+    @Test
+    void aRestartOfTheHubNeedsNobodysHelp() throws Exception {
+        hub.kill();
+        client.close();
+        startHub(port);
+        client.awaitLink("scene", "online");
+
+        var spawned = client.call("scene", "spawn_primitive", "{\"kind\":\"cube\",\"name\":\"after\"}");
+
+        assertThat(spawned.status()).isEqualTo(200);
+    }
+
+    @Test
+    void saysOfEachOperationOfAKilledEngineWhetherItIsKnownNotToHaveRun() throws Exception {
+        var operations = new ArrayList<String>();
+        operations.add(client.callAsync("scene", "stall", "{\"seconds\":20}"));
+        for (int i = 0; i < 40; i++) {
+            operations.add(client.callAsync("scene", "spawn_primitive", "{\"kind\":\"cube\"}"));
+        }
+
+        engine.kill();
+        client.awaitLink("scene", "offline");
+
+        int unknown = 0;
+        int cancelled = 0;
+        for (String id : operations) {
+            var operation = client.get("/api/operations/" + id).body();
+            switch (operation.path("state").asString()) {
+                case "unknown" -> {
+                    unknown++;
+                    assertThat(operation.path("error").path("fate").asString())
+                            .isEqualTo("unknown");
+                    assertThat(operation.path("error").path("message").asString())
+                            .contains("may have run", "20"); // The reason, and the year in the time.
+                }
+                case "settled" -> {
+                    cancelled++;
+                    assertThat(operation.path("outcome").asString()).isEqualTo("cancelled");
+                    assertThat(operation.path("error").path("message").asString())
+                            .contains("never ran");
+                }
+                default -> throw new AssertionError("neither: " + operation);
+            }
+        }
+        assertThat(List.of(unknown, cancelled)).isEqualTo(List.of(32, 9));
+    }
+
+    @Test
+    void stopsCleanlyOnCtrlC() throws Exception {
+        assertThat(engine.interrupt()).isIn(0, 130, 143);
+        assertThat(hub.interrupt()).isIn(0, 130, 143);
+        assertThat(hub.children()).isEmpty();
+    }
+}
