@@ -1,0 +1,149 @@
+import {
+  decodeError,
+  decodeHost,
+  decodeHosts,
+  decodeOperation,
+  looksLikeOperation,
+  type Decoded,
+} from "../wire/decode";
+import { parseJson, type Json } from "../wire/json";
+import type { Host, HostSummary, Operation, WireError } from "../wire/wire";
+
+/** Longer than any answer takes: calls are asked for asynchronously and answered at once. */
+const TIMEOUT_MS = 10_000;
+
+/** What came of a request. Refusals and a hub that is gone are values, not exceptions. */
+export type Answer<T> =
+  | { readonly kind: "ok"; readonly value: T }
+  | { readonly kind: "refused"; readonly status: number; readonly error: WireError }
+  | { readonly kind: "gone" };
+
+export interface CallRequest {
+  readonly host: string;
+  readonly action: string;
+  readonly params: Json;
+  readonly deadlineMs: number;
+  readonly key: string;
+}
+
+interface Reply {
+  readonly status: number;
+  readonly body: Json | undefined;
+}
+
+/** The hub's HTTP calls, as the page uses them. */
+export class HubApi {
+  constructor(private readonly fetcher: typeof fetch) {}
+
+  async login(ticket: string): Promise<Answer<null>> {
+    return nothing(await this.send("POST", "/api/login", { ticket }));
+  }
+
+  async logout(): Promise<Answer<null>> {
+    return nothing(await this.send("POST", "/api/logout", {}));
+  }
+
+  async session(): Promise<Answer<null>> {
+    return nothing(await this.send("GET", "/api/session"));
+  }
+
+  async health(): Promise<Answer<null>> {
+    return nothing(await this.send("GET", "/health"));
+  }
+
+  async hosts(): Promise<Answer<HostSummary[]>> {
+    return read(await this.send("GET", "/api/hosts"), decodeHosts);
+  }
+
+  async host(host: string): Promise<Answer<Host>> {
+    return read(await this.send("GET", `/api/hosts/${encodeURIComponent(host)}`), decodeHost);
+  }
+
+  /**
+   * Calls an action and does not wait for its outcome: a browser keeps only six connections to a
+   * hub, and six calls behind a stalled owner would block the seventh request, even a cancel.
+   */
+  async call(request: CallRequest): Promise<Answer<Operation>> {
+    const path =
+      `/api/hosts/${encodeURIComponent(request.host)}` +
+      `/actions/${encodeURIComponent(request.action)}?deadline=${isoDuration(request.deadlineMs)}`;
+    const headers = { "Idempotency-Key": request.key, Prefer: "respond-async" };
+    return operation(await this.send("POST", path, request.params, headers));
+  }
+
+  /** Cancels an operation that has not started; a refusal may carry the operation as it stands. */
+  async cancel(id: string): Promise<Answer<Operation>> {
+    const reply = await this.send("DELETE", `/api/operations/${encodeURIComponent(id)}`);
+    return reply?.status === 409
+      ? refusal(409, "It has started or ended already.")
+      : read(reply, decodeOperation);
+  }
+
+  private async send(
+    method: string,
+    path: string,
+    body?: Json,
+    headers: Record<string, string> = {},
+  ): Promise<Reply | undefined> {
+    const json = body === undefined ? undefined : JSON.stringify(body);
+    try {
+      const response = await this.fetcher(path, {
+        method,
+        headers: json === undefined ? headers : { ...headers, "Content-Type": "application/json" },
+        body: json,
+        signal: AbortSignal.timeout(TIMEOUT_MS),
+        cache: "no-store",
+      });
+      return { status: response.status, body: parseJson(await response.text()) };
+    } catch {
+      // fetch throws for one reason only that matters here: nobody answered.
+      return undefined;
+    }
+  }
+}
+
+/** ISO 8601 for a length of time, to the millisecond. */
+export function isoDuration(ms: number): string {
+  return `PT${Number((ms / 1000).toFixed(3))}S`;
+}
+
+function nothing(reply: Reply | undefined): Answer<null> {
+  return read(reply, () => ({ ok: true, value: null }));
+}
+
+/** A refused call still answers with an operation; its fate is inside. */
+function operation(reply: Reply | undefined): Answer<Operation> {
+  if (reply && looksLikeOperation(reply.body)) {
+    return read({ ...reply, status: 200 }, decodeOperation);
+  }
+  return read(reply, decodeOperation);
+}
+
+function read<T>(
+  reply: Reply | undefined,
+  decode: (body: Json | undefined) => Decoded<T>,
+): Answer<T> {
+  if (!reply) {
+    return { kind: "gone" };
+  }
+  if (reply.status < 200 || reply.status > 299) {
+    return { kind: "refused", status: reply.status, error: errorOf(reply) };
+  }
+  const decoded = decode(reply.body);
+  return decoded.ok
+    ? { kind: "ok", value: decoded.value }
+    : refusal(reply.status, `The hub's answer cannot be read: ${decoded.problem}`);
+}
+
+function errorOf(reply: Reply): WireError {
+  const decoded = decodeError(reply.body);
+  return decoded.ok ? decoded.value : unreadable(`The hub answered ${reply.status}.`);
+}
+
+function refusal<T>(status: number, message: string): Answer<T> {
+  return { kind: "refused", status, error: unreadable(message) };
+}
+
+function unreadable(message: string): WireError {
+  return { code: "unreadable_answer", message, raw: {} };
+}

@@ -1,0 +1,45 @@
+import { ticketIn, withoutTicket } from "./access";
+import { HubApi } from "./api";
+import type { Socket, SocketListener, Surroundings } from "./surroundings";
+
+/** The real surroundings: this page's own origin, clock and chance. */
+export function browserSurroundings(): Surroundings {
+  return {
+    // Called through a function, because fetch insists on being called on the window.
+    api: new HubApi((input, init) => fetch(input, init)),
+    socketBase: location.origin.replace(/^http/, "ws"),
+    openSocket,
+    random: Math.random,
+    now: Date.now,
+    newKey,
+  };
+}
+
+/** The ticket of the link that opened this page; it leaves the address bar and the history. */
+export function takeTicket(): string | undefined {
+  const { hash, pathname } = location;
+  const ticket = hash.includes("ticket=") ? ticketIn(hash) : undefined;
+  if (ticket !== undefined) {
+    history.replaceState(null, "", `${pathname}${withoutTicket(hash)}`);
+  }
+  return ticket;
+}
+
+function openSocket(url: string, subprotocol: string, listener: SocketListener): Socket {
+  const socket = new WebSocket(url, subprotocol);
+  socket.onmessage = ({ data }: MessageEvent<unknown>) => listener.onMessage(data);
+  socket.onclose = ({ code }) => listener.onClosed(code);
+  return {
+    close() {
+      socket.onmessage = null;
+      socket.onclose = null;
+      socket.close();
+    },
+  };
+}
+
+/** `crypto.randomUUID` exists only on secure origins; a hub on a LAN address is none. */
+function newKey(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}

@@ -1,0 +1,287 @@
+import { decodeWatchFrame } from "../wire/decode";
+import type { Json } from "../wire/json";
+import {
+  assertNever,
+  closeVerdict,
+  SILENCE_MS,
+  SLOW_READER,
+  SUBPROTOCOL,
+  type Operation,
+  type WatchFrame,
+} from "../wire/wire";
+import { afterRestart, mayRepeat, withAnswer, withCall, type Call } from "./calls";
+import { observe, receive, roomOf, type Room } from "./room";
+import { Retry } from "./retry";
+import { Store } from "./store";
+import type { Socket, Surroundings } from "./surroundings";
+
+/** How often a page asks whether a host that the hub does not know has come back. */
+const UNKNOWN_HOST_POLL_MS = 2_000;
+
+export type Connection =
+  | { readonly kind: "connecting"; readonly hubGone: boolean }
+  | { readonly kind: "live" }
+  | { readonly kind: "waiting"; readonly hubGone: boolean; readonly retryAt: number }
+  | { readonly kind: "unknown-host" }
+  | { readonly kind: "signed-out" }
+  | { readonly kind: "stopped"; readonly code: number };
+
+export type Cancelling =
+  | { readonly kind: "asking" }
+  | { readonly kind: "refused"; readonly reason: string };
+
+export interface HostView {
+  readonly connection: Connection;
+  /** What was last known; it stays readable while the hub is gone. */
+  readonly room?: Room;
+  readonly calls: readonly Call[];
+  readonly cancelling: ReadonlyMap<string, Cancelling>;
+}
+
+/**
+ * Watches one host and calls its actions.
+ *
+ * Frames come over one socket in the order of their numbers; a gap or a malformed frame ends the
+ * socket, and the next one continues from the last good number or from a fresh snapshot. It tries
+ * for ever until `close()` or a close code that says stop.
+ */
+export class HostSession extends Store<HostView> {
+  private socket: Socket | undefined;
+  private epoch: string | undefined;
+  private trusted = true;
+  private welcomed = false;
+  /** Whether the last socket ended because nobody was there, and not to catch up. */
+  private hubGone = false;
+  private silence: ReturnType<typeof setTimeout> | undefined;
+  private unknownHostPoll: ReturnType<typeof setTimeout> | undefined;
+  private readonly retry: Retry;
+
+  constructor(
+    readonly host: string,
+    private readonly around: Surroundings,
+  ) {
+    super({ connection: { kind: "connecting", hubGone: false }, calls: [], cancelling: new Map() });
+    this.retry = new Retry(around.random, () => this.connect());
+  }
+
+  connect(): void {
+    this.dropSocket();
+    this.welcomed = false;
+    this.change({ connection: { kind: "connecting", hubGone: this.hubGone } });
+    this.socket = this.around.openSocket(this.url(), SUBPROTOCOL, {
+      onMessage: (data) => this.onMessage(data),
+      onClosed: (code) => this.onClosed(code),
+    });
+    this.awaitTraffic();
+  }
+
+  /** Tries at once instead of waiting; does nothing unless it waits. */
+  tryNow(): void {
+    if (this.value.connection.kind === "waiting") {
+      this.retry.now();
+    }
+  }
+
+  close(): void {
+    this.retry.cancel();
+    this.dropSocket();
+  }
+
+  /** Calls an action and answers the call's key, by which views find what became of it. */
+  call(action: string, params: Json, deadlineMs: number): string {
+    const { operations = [] } = this.value.room ?? {};
+    const call: Call = {
+      key: this.around.newKey(),
+      action,
+      params,
+      deadlineMs,
+      sentAt: this.around.now(),
+      epoch: this.epoch ?? "",
+      before: new Set(operations.map(({ operation }) => operation)),
+      fate: { kind: "sending" },
+    };
+    this.change({ calls: withCall(this.value.calls, call) });
+    void this.send(call);
+    return call.key;
+  }
+
+  /** Asks the hub to withdraw an operation that has not started. */
+  async cancel(operation: Operation): Promise<void> {
+    const id = operation.operation;
+    this.setCancelling(id, { kind: "asking" });
+    const answer = await this.around.api.cancel(id);
+    switch (answer.kind) {
+      case "ok":
+        return this.setCancelling(id, undefined);
+      case "refused":
+        return this.setCancelling(id, { kind: "refused", reason: answer.error.message });
+      case "gone":
+        return this.setCancelling(id, { kind: "refused", reason: "The hub did not answer." });
+      default:
+        return assertNever(answer);
+    }
+  }
+
+  private url(): string {
+    const { room } = this.value;
+    const path = `${this.around.socketBase}/ws/hosts/${encodeURIComponent(this.host)}`;
+    return this.epoch && room && this.trusted
+      ? `${path}?from=${encodeURIComponent(`${this.epoch}:${room.seq}`)}`
+      : path;
+  }
+
+  private onMessage(data: unknown): void {
+    this.awaitTraffic();
+    const decoded = decodeWatchFrame(typeof data === "string" ? data : "");
+    if (decoded.ok) {
+      return this.onFrame(decoded.value);
+    }
+    console.error(`frame refused: ${decoded.problem}`);
+    // Replaying from here would bring the same frame again; a snapshot may get past it.
+    this.trusted = false;
+    this.catchUp();
+  }
+
+  private onFrame(frame: WatchFrame): void {
+    const { room } = this.value;
+    switch (frame.t) {
+      case "welcome":
+        return this.onWelcome(frame.d.epoch, frame.d.recovered);
+      case "snapshot":
+        this.trusted = true;
+        this.change({ room: roomOf(frame, room) });
+        return this.onLive();
+      case "owner":
+        return room && this.change({ room: observe(room, frame.d, this.around.now()) });
+      default: {
+        const received = room && receive(room, frame);
+        if (received?.kind === "applied") {
+          return this.change({ room: received.room });
+        }
+        return received?.kind === "old" ? undefined : this.catchUp();
+      }
+    }
+  }
+
+  private onWelcome(epoch: string, recovered: boolean): void {
+    this.welcomed = true;
+    if (this.epoch !== undefined && this.epoch !== epoch) {
+      const { calls, room } = this.value;
+      this.change({ calls: afterRestart(calls, room?.operations ?? []) });
+    }
+    this.epoch = epoch;
+    if (recovered) {
+      this.onLive();
+    }
+  }
+
+  private onLive(): void {
+    this.retry.succeeded();
+    this.change({ connection: { kind: "live" } });
+    const now = this.around.now();
+    const lost = this.value.calls.filter((call) => mayRepeat(call, this.epoch ?? "", now));
+    lost.forEach((call) => void this.send(call));
+  }
+
+  private async send(call: Call): Promise<void> {
+    const answer = await this.around.api.call({ ...call, host: this.host });
+    this.change({ calls: withAnswer(this.value.calls, call.key, answer) });
+  }
+
+  private setCancelling(id: string, cancelling: Cancelling | undefined): void {
+    const next = new Map(this.value.cancelling);
+    if (cancelling) {
+      next.set(id, cancelling);
+    } else {
+      next.delete(id);
+    }
+    this.change({ cancelling: next });
+  }
+
+  private onClosed(code: number): void {
+    this.dropSocket();
+    const verdict = closeVerdict(code);
+    switch (verdict) {
+      case "reconnect":
+        this.waitToRetry(code !== SLOW_READER);
+        return void this.askWhyRefused();
+      case "sign-in":
+        return this.change({ connection: { kind: "signed-out" } });
+      case "unknown-host":
+        this.change({ connection: { kind: "unknown-host" } });
+        return this.pollForHost();
+      case "stop":
+        return this.change({ connection: { kind: "stopped", code } });
+      default:
+        return assertNever(verdict);
+    }
+  }
+
+  /** A browser hides why a handshake was refused (it says 1006), so the hub is asked over HTTP. */
+  private async askWhyRefused(): Promise<void> {
+    if (this.welcomed) {
+      return;
+    }
+    const answer = await this.around.api.session();
+    if (answer.kind === "refused" && answer.status === 401) {
+      this.retry.cancel();
+      this.change({ connection: { kind: "signed-out" } });
+    }
+  }
+
+  /**
+   * After a restart the hub knows a host only once it has linked again. The socket's verdict is
+   * "stop", so the page asks over HTTP and watches again when the host is there.
+   */
+  private pollForHost(): void {
+    this.unknownHostPoll = setTimeout(async () => {
+      const polled = this.unknownHostPoll;
+      const answer = await this.around.api.host(this.host);
+      if (polled !== this.unknownHostPoll) {
+        return; // Closed while the hub was answering.
+      }
+      if (answer.kind === "refused" && answer.status === 404) {
+        this.pollForHost();
+      } else {
+        this.connect();
+      }
+    }, UNKNOWN_HOST_POLL_MS);
+  }
+
+  private catchUp(): void {
+    this.dropSocket();
+    this.waitToRetry(false);
+  }
+
+  private waitToRetry(hubGone: boolean): void {
+    this.hubGone = hubGone;
+    const retryAt = this.retry.schedule(this.around.now());
+    this.change({ connection: { kind: "waiting", hubGone, retryAt } });
+  }
+
+  /** Pages cannot see pings; after a silence the hub is asked whether it is still there. */
+  private awaitTraffic(): void {
+    clearTimeout(this.silence);
+    this.silence = setTimeout(async () => {
+      const { socket } = this;
+      const answer = await this.around.api.health();
+      if (socket !== this.socket) {
+        return;
+      }
+      if (answer.kind === "ok" && this.welcomed) {
+        this.awaitTraffic();
+      } else {
+        this.dropSocket();
+        this.waitToRetry(true);
+      }
+    }, SILENCE_MS);
+  }
+
+  private dropSocket(): void {
+    clearTimeout(this.silence);
+    clearTimeout(this.unknownHostPoll);
+    this.unknownHostPoll = undefined;
+    this.socket?.close();
+    this.socket = undefined;
+  }
+}

@@ -1,0 +1,73 @@
+import { useState } from "react";
+import type { Row } from "../../session/calls";
+import type { Json } from "../../wire/json";
+import type { Action } from "../../wire/wire";
+import { ActionForm } from "./action-form";
+
+/** Answers the key of the call that it made. */
+export type OnCall = (action: string, params: Json, deadlineMs: number) => string;
+
+interface Props {
+  readonly actions: readonly Action[];
+  readonly rows: readonly Row[];
+  readonly live: boolean;
+  readonly onCall: OnCall;
+}
+
+/** Fewer actions than this are found faster by looking than by typing. */
+const SEARCH_FROM = 5;
+
+export function ActionPanel({ actions, rows, live, onCall }: Props) {
+  const [search, setSearch] = useState("");
+  const [chosen, setChosen] = useState<string>();
+  const action = actions.find(({ name }) => name === chosen) ?? actions[0];
+  const wanted = search.trim().toLowerCase();
+  const found = actions.filter(({ name, aliases, description }) =>
+    [name, ...aliases, description].join(" ").toLowerCase().includes(wanted),
+  );
+  return (
+    <section className="card" aria-labelledby="actions-title">
+      <div className="card-head">
+        <h2 id="actions-title">Actions</h2>
+        {actions.length >= SEARCH_FROM && (
+          <input
+            type="search"
+            aria-label="Search actions"
+            placeholder="Search"
+            value={search}
+            onChange={(event) => setSearch(event.target.value)}
+            data-testid="action-search"
+          />
+        )}
+      </div>
+      {actions.length === 0 && <p className="quiet">The host offers no actions.</p>}
+      {actions.length > 0 && found.length === 0 && <p className="quiet">No action fits.</p>}
+      <ul className="actions" aria-label="Actions">
+        {found.map(({ name, description }) => (
+          <li key={name}>
+            <button
+              type="button"
+              aria-pressed={name === action?.name}
+              title={description}
+              data-testid="action-item"
+              data-action={name}
+              onClick={() => setChosen(name)}
+            >
+              {name}
+            </button>
+          </li>
+        ))}
+      </ul>
+      {action && (
+        // A host may link again with the same actions; what was typed survives that.
+        <ActionForm
+          key={`${action.name} ${JSON.stringify(action.schema)}`}
+          action={action}
+          rows={rows}
+          live={live}
+          onCall={onCall}
+        />
+      )}
+    </section>
+  );
+}

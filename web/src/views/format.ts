@@ -1,0 +1,27 @@
+/** A length of time as people say it; never more exact than it is useful. */
+export function duration(ms: number): string {
+  if (ms < 999.5) {
+    return `${ms < 10 ? Number(ms.toFixed(1)) : Math.round(ms)} ms`;
+  }
+  if (ms < 60_000) {
+    return `${(ms / 1_000).toFixed(1)} s`;
+  }
+  const seconds = Math.floor(ms / 1_000);
+  const minutes = Math.floor(seconds / 60);
+  return minutes < 60
+    ? `${minutes} min ${seconds % 60} s`
+    : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+/** The time of day on this page's clock. */
+export function clock(time: string | number): string {
+  const date = new Date(time);
+  const two = (value: number) => String(value).padStart(2, "0");
+  const ms = String(date.getMilliseconds()).padStart(3, "0");
+  return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}.${ms}`;
+}
+
+/** A number of centimetres without noise behind the point. */
+export function round(value: number): string {
+  return String(Number(value.toFixed(1)));
+}

@@ -1,0 +1,96 @@
+import { useEffect, useMemo } from "react";
+import { HostList } from "../session/host-list";
+import type { Surroundings } from "../session/surroundings";
+import { useStore } from "../session/use";
+import type { HostSummary } from "../wire/wire";
+import { HubGone } from "./hub-gone";
+import { LinkPill, OwnerPill } from "./status";
+
+interface Props {
+  readonly around: Surroundings;
+  readonly onSignedOut: () => void;
+}
+
+export function HostListPage({ around, onSignedOut }: Props) {
+  const list = useHostList(around, onSignedOut);
+  const { hosts, retryAt } = useStore(list);
+  useEffect(() => {
+    document.title = "Hosts – Heddle";
+  }, []);
+  return (
+    <>
+      {retryAt !== undefined && <HubGone retryAt={retryAt} onTryNow={() => list.tryNow()} />}
+      <h1>Hosts</h1>
+      {hosts === undefined ? (
+        <p className="quiet">Asking the hub …</p>
+      ) : hosts.length === 0 ? (
+        <NoHosts />
+      ) : (
+        <ul className="hosts" aria-label="Hosts">
+          {hosts.map((host) => (
+            <HostRow key={host.host} host={host} />
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}
+
+/** Polls only while the page is visible. */
+function useHostList(around: Surroundings, onSignedOut: () => void): HostList {
+  const list = useMemo(
+    () => new HostList(around.api, around.random, around.now, onSignedOut),
+    [around, onSignedOut],
+  );
+  useEffect(() => {
+    const follow = () => (document.hidden ? list.stop() : list.start());
+    follow();
+    document.addEventListener("visibilitychange", follow);
+    return () => {
+      document.removeEventListener("visibilitychange", follow);
+      list.stop();
+    };
+  }, [list]);
+  return list;
+}
+
+function HostRow({ host }: { readonly host: HostSummary }) {
+  const { owner, waiting, inFlight } = host;
+  return (
+    <li data-testid="host-row" data-host={host.host}>
+      <a href={`#/hosts/${encodeURIComponent(host.host)}`}>
+        <span className="name">{host.host}</span>
+        <span className="pills">
+          <LinkPill link={host.link} />
+          <OwnerPill owner={owner} link={host.link} />
+        </span>
+        <span className="counts">
+          <Count value={owner.queued} label="queued" />
+          <Count value={waiting} label="waiting at the hub" />
+          <Count value={inFlight} label="in flight" />
+        </span>
+      </a>
+    </li>
+  );
+}
+
+function Count({ value, label }: { readonly value: number; readonly label: string }) {
+  return (
+    <span className={value === 0 ? "quiet" : undefined}>
+      <b>{value}</b> {label}
+    </span>
+  );
+}
+
+function NoHosts() {
+  const command = `./heddle scene --hub ${location.origin}`;
+  return (
+    <section className="card empty" data-testid="no-hosts">
+      <p>No program is connected yet. Connect the sample engine from another terminal:</p>
+      <pre>
+        <code>{command}</code>
+      </pre>
+      <p className="quiet">It appears here by itself.</p>
+    </section>
+  );
+}

@@ -1,0 +1,144 @@
+import { useEffect, useMemo } from "react";
+import { rowsOf } from "../session/calls";
+import { HostSession, type Connection, type HostView } from "../session/host-session";
+import type { Room } from "../session/room";
+import type { Surroundings } from "../session/surroundings";
+import { useStore } from "../session/use";
+import { assertNever } from "../wire/wire";
+import { ActionPanel } from "./actions/action-panel";
+import { EventLog } from "./event-log";
+import { HostHeader } from "./host-header";
+import { HubGone } from "./hub-gone";
+import { LoadChart } from "./load-chart";
+import { OperationList } from "./operations/operation-list";
+import { ScenePanel } from "./scene/scene-panel";
+import { StallBanner } from "./stall-banner";
+
+interface Props {
+  readonly host: string;
+  readonly around: Surroundings;
+  readonly onSignedOut: () => void;
+}
+
+export function HostPage({ host, around, onSignedOut }: Props) {
+  const session = useHostSession(host, around);
+  const view = useStore(session);
+  const signedOut = view.connection.kind === "signed-out";
+  useEffect(() => {
+    if (signedOut) {
+      onSignedOut();
+    }
+  }, [signedOut, onSignedOut]);
+  return (
+    <>
+      <ConnectionNotice
+        host={host}
+        connection={view.connection}
+        onTryNow={() => session.tryNow()}
+      />
+      {view.room ? (
+        <Live session={session} view={view} room={view.room} />
+      ) : (
+        <h1>{host}</h1>
+      )}
+    </>
+  );
+}
+
+function useHostSession(host: string, around: Surroundings): HostSession {
+  const session = useMemo(() => new HostSession(host, around), [host, around]);
+  useEffect(() => {
+    document.title = `${host} – Heddle`;
+    session.connect();
+    return () => session.close();
+  }, [host, session]);
+  return session;
+}
+
+interface LiveProps {
+  readonly session: HostSession;
+  readonly view: HostView;
+  readonly room: Room;
+}
+
+function Live({ session, view, room }: LiveProps) {
+  const rows = useMemo(() => rowsOf(room.operations, view.calls), [room.operations, view.calls]);
+  const live = view.connection.kind === "live";
+  const { host } = room;
+  return (
+    <div className={live ? "host" : "host stale"}>
+      <div className="area-head">
+        <HostHeader room={room} live={live} />
+        <StallBanner owner={host.owner} link={host.link} operations={room.operations} />
+      </div>
+      <ScenePanel keyed={room.keyed} />
+      <div className="area-work">
+        <ActionPanel
+          actions={host.actions}
+          rows={rows}
+          live={live}
+          onCall={(action, params, deadlineMs) => session.call(action, params, deadlineMs)}
+        />
+        <OperationList
+          rows={rows}
+          cancelling={view.cancelling}
+          live={live}
+          ownerName={host.owner.name}
+          onCancel={(operation) => void session.cancel(operation)}
+        />
+      </div>
+      <div className="area-watch">
+        <LoadChart samples={room.samples} />
+        <EventLog events={room.events} />
+      </div>
+    </div>
+  );
+}
+
+interface NoticeProps {
+  readonly host: string;
+  readonly connection: Connection;
+  readonly onTryNow: () => void;
+}
+
+function ConnectionNotice({ host, connection, onTryNow }: NoticeProps) {
+  switch (connection.kind) {
+    case "live":
+    case "signed-out":
+      return null;
+    case "connecting":
+      return connection.hubGone ? (
+        <HubGone onTryNow={onTryNow} />
+      ) : (
+        <p className="quiet notice">Connecting …</p>
+      );
+    case "waiting":
+      return connection.hubGone ? (
+        <HubGone retryAt={connection.retryAt} onTryNow={onTryNow} />
+      ) : (
+        <p className="quiet notice">Some news was missed. Catching up …</p>
+      );
+    case "unknown-host":
+      return (
+        <div className="banner tone-warn" data-testid="unknown-host" role="status">
+          <p>
+            The hub does not know a host named <strong>{host}</strong>. It appears here as soon as
+            it connects.
+          </p>
+        </div>
+      );
+    case "stopped":
+      return (
+        <div className="banner tone-bad" data-testid="stopped" role="alert">
+          <p>
+            This page and the hub do not understand each other (code {connection.code}).
+          </p>
+          <button type="button" onClick={() => location.reload()}>
+            Load the page again
+          </button>
+        </div>
+      );
+    default:
+      return assertNever(connection);
+  }
+}

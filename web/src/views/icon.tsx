@@ -1,0 +1,22 @@
+const PATHS = {
+  good: "M3 8.5l3.2 3.2L13 4.8",
+  bad: "M4 4l8 8M12 4l-8 8",
+  never: "M8 2.2a5.8 5.8 0 1 0 0 11.6A5.8 5.8 0 1 0 8 2.2M4 12l8-8",
+  unknown: "M5.6 6a2.4 2.4 0 1 1 3.6 2.1c-.8.5-1.2.9-1.2 1.8M8 12.6v.1",
+  wait: "M8 2.2a5.8 5.8 0 1 0 0 11.6A5.8 5.8 0 1 0 8 2.2M8 5v3.2l2.2 1.4",
+  run: "M5 3.4v9.2L12.4 8z",
+  alert: "M8 2.4l6.2 11H1.8zM8 6.6v3M8 11.6v.1",
+  online: "M2 8h4M10 8h4M6 5.4v5.2h1.4a2.6 2.6 0 0 0 0-5.2zM10 6.6v2.8",
+  offline: "M2 8h3M11 8h3M6.4 5.4l3.2 5.2M9.6 5.4l-3.2 5.2",
+} as const;
+
+export type IconName = keyof typeof PATHS;
+
+/** A small picture beside a status word, so that colour never stands alone. */
+export function Icon({ name }: { readonly name: IconName }) {
+  return (
+    <svg className="icon" viewBox="0 0 16 16" aria-hidden="true">
+      <path d={PATHS[name]} />
+    </svg>
+  );
+}

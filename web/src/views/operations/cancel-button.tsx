@@ -1,0 +1,55 @@
+import { useId } from "react";
+import type { Cancelling } from "../../session/host-session";
+import type { Operation } from "../../wire/wire";
+
+interface Props {
+  readonly operation: Operation;
+  readonly live: boolean;
+  readonly cancelling: Cancelling | undefined;
+  readonly onCancel: (operation: Operation) => void;
+}
+
+/**
+ * Withdraws what has not started. A disabled button stays focusable and says why, so that a
+ * keyboard user does not lose the place when an operation starts.
+ */
+export function CancelButton({ operation, live, cancelling, onCancel }: Props) {
+  const id = useId();
+  if (operation.state === "settled") {
+    return null;
+  }
+  const obstacle = obstacleOf(operation, live, cancelling);
+  return (
+    <>
+      <button
+        type="button"
+        className="plain"
+        data-testid="cancel-operation"
+        aria-label={`Cancel ${operation.action}`}
+        aria-disabled={obstacle !== undefined}
+        aria-describedby={obstacle === undefined ? undefined : id}
+        onClick={() => obstacle === undefined && onCancel(operation)}
+      >
+        Cancel
+      </button>
+      {obstacle !== undefined && (
+        <span id={id} className="quiet">
+          {obstacle}
+        </span>
+      )}
+    </>
+  );
+}
+
+function obstacleOf(operation: Operation, live: boolean, cancelling: Cancelling | undefined) {
+  if (operation.state === "running") {
+    return "it has started";
+  }
+  if (operation.state === "unknown") {
+    return "the host does not answer";
+  }
+  if (!live) {
+    return "the hub is gone";
+  }
+  return cancelling?.kind === "asking" ? "asking …" : undefined;
+}

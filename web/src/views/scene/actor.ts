@@ -1,0 +1,92 @@
+/** The scene as the host's keyed state tells it: `actor/<name>` and `viewport`. */
+import { isJsonObject, type Json } from "../../wire/json";
+
+export type Vec3 = readonly [number, number, number];
+
+export const KINDS = ["cube", "sphere", "cylinder", "cone", "plane"] as const;
+export type Kind = (typeof KINDS)[number];
+
+/** Lengths in centimetres, angles in degrees, Y is up. */
+export interface Actor {
+  readonly name: string;
+  readonly kind: Kind;
+  readonly location: Vec3;
+  readonly rotation: Vec3;
+  readonly scale: Vec3;
+  readonly color: string;
+}
+
+export interface Camera {
+  readonly location: Vec3;
+  readonly direction: Vec3;
+}
+
+export interface Scene {
+  readonly actors: readonly Actor[];
+  readonly camera?: Camera;
+  /** Keyed state that is no part of the picture. */
+  readonly rest: readonly (readonly [string, Json])[];
+}
+
+const ACTOR_PREFIX = "actor/";
+
+/** Sorts the keyed state; a value that is no actor stays visible in the rest. */
+export function sceneOf(keyed: ReadonlyMap<string, Json>): Scene {
+  const actors: Actor[] = [];
+  const rest: (readonly [string, Json])[] = [];
+  let camera: Camera | undefined;
+  for (const [key, value] of keyed) {
+    const actor = key.startsWith(ACTOR_PREFIX) ? actorOf(value) : undefined;
+    const seen = key === "viewport" ? cameraOf(value) : undefined;
+    if (actor) {
+      actors.push(actor);
+    } else if (seen) {
+      camera = seen;
+    } else {
+      rest.push([key, value]);
+    }
+  }
+  actors.sort((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }));
+  rest.sort(([a], [b]) => a.localeCompare(b));
+  return { actors, camera, rest };
+}
+
+function actorOf(value: Json): Actor | undefined {
+  if (!isJsonObject(value)) {
+    return undefined;
+  }
+  const { name, color } = value;
+  const kind = KINDS.find((one) => one === value["kind"]);
+  const location = vec3(value["location"]);
+  if (typeof name !== "string" || !kind || !location) {
+    return undefined;
+  }
+  return {
+    name,
+    kind,
+    location,
+    rotation: vec3(value["rotation"]) ?? [0, 0, 0],
+    scale: vec3(value["scale"]) ?? [1, 1, 1],
+    color: typeof color === "string" && /^#[0-9a-f]{6}$/i.test(color) ? color : "#8a94a0",
+  };
+}
+
+function cameraOf(value: Json): Camera | undefined {
+  const camera = isJsonObject(value) ? value["camera"] : undefined;
+  if (!isJsonObject(camera)) {
+    return undefined;
+  }
+  const location = vec3(camera["location"]);
+  const direction = vec3(camera["direction"]);
+  return location && direction && { location, direction };
+}
+
+function vec3(value: Json | undefined): Vec3 | undefined {
+  if (!Array.isArray(value) || value.length !== 3) {
+    return undefined;
+  }
+  const [x, y, z] = value as readonly Json[];
+  return [x, y, z].every((one) => typeof one === "number")
+    ? [x as number, y as number, z as number]
+    : undefined;
+}

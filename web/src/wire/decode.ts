@@ -1,0 +1,232 @@
+/** From text to the types of `wire.ts`, or to a sentence that says what is wrong with it. */
+import { Fields, Malformed } from "./fields";
+import { isJsonObject, parseJson, type Json } from "./json";
+import {
+  HEALTHS,
+  LINK_STATES,
+  OPEN_STATES,
+  OUTCOMES,
+  PHASES,
+  type Action,
+  type Host,
+  type HostSummary,
+  type KeyedValue,
+  type Operation,
+  type Owner,
+  type Running,
+  type WatchFrame,
+  type WireError,
+} from "./wire";
+
+export type Decoded<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly problem: string };
+
+/** Decodes one text frame of `/ws/hosts/{host}`. */
+export function decodeWatchFrame(text: string): Decoded<WatchFrame> {
+  return decode(parseJson(text), watchFrame);
+}
+
+export function decodeHosts(body: Json | undefined): Decoded<HostSummary[]> {
+  return decode(body, (fields) => fields.list("hosts", hostSummary));
+}
+
+export function decodeHost(body: Json | undefined): Decoded<Host> {
+  return decode(body, (fields) => host(fields.raw, ""));
+}
+
+export function decodeOperation(body: Json | undefined): Decoded<Operation> {
+  return decode(body, (fields) => operation(fields.raw, ""));
+}
+
+/** Decodes `{error}`, the body of a refusal that made no operation. */
+export function decodeError(body: Json | undefined): Decoded<WireError> {
+  return decode(body, (fields) => wireError(fields.object("error")));
+}
+
+function decode<T>(body: Json | undefined, read: (fields: Fields) => T): Decoded<T> {
+  try {
+    return { ok: true, value: read(new Fields(body, "")) };
+  } catch (problem) {
+    if (problem instanceof Malformed) {
+      return { ok: false, problem: problem.message };
+    }
+    throw problem;
+  }
+}
+
+function watchFrame(f: Fields): WatchFrame {
+  const t = f.string("t");
+  switch (t) {
+    case "welcome":
+      return { t, d: welcome(f.object("d")) };
+    case "snapshot":
+      return { t, d: snapshot(f.object("d")) };
+    case "owner":
+      return { t, d: owner(f.object("d")) };
+    case "link":
+      return { ...stored(f), t, d: link(f.object("d")) };
+    case "actions":
+      return { ...stored(f), t, d: { actions: f.object("d").list("actions", action) } };
+    case "operation":
+      return { ...stored(f), t, k: f.string("k"), d: operation(f.json("d"), "/d") };
+    case "state":
+      return { ...stored(f), t, k: f.string("k"), d: f.json("d") };
+    case "event":
+      return { ...stored(f), t, d: event(f.object("d")) };
+    case "health":
+      return { ...stored(f), t, d: health(f.object("d")) };
+    default:
+      return { ...stored(f), t: "unfamiliar" };
+  }
+}
+
+function stored(f: Fields): { s: number; p: number; ts: number } {
+  return { s: f.count("s"), p: f.count("p"), ts: f.number("ts") };
+}
+
+function welcome(d: Fields) {
+  return { epoch: d.string("epoch"), seq: d.count("seq"), recovered: d.boolean("recovered") };
+}
+
+function snapshot(d: Fields) {
+  return {
+    seq: d.count("seq"),
+    host: host(d.json("host"), `${d.path}/host`),
+    state: d.list("state", keyedValue),
+    operations: d.list("operations", operation),
+  };
+}
+
+function link(d: Fields) {
+  return {
+    link: d.choice("link", LINK_STATES),
+    since: d.time("since"),
+    instance: d.optional("instance", d.string),
+    reason: d.optional("reason", d.string),
+  };
+}
+
+function event(d: Fields) {
+  return { type: d.string("type"), data: d.raw["data"] ?? null };
+}
+
+function health(d: Fields) {
+  return {
+    health: d.choice("health", HEALTHS),
+    sinceMs: d.number("sinceMs"),
+    running: d.optional("running", (key) => running(d.object(key))),
+    stack: d.optional("stack", (key) => d.list(key, line)),
+  };
+}
+
+function host(value: Json, path: string): Host {
+  return { ...hostSummary(value, path), actions: new Fields(value, path).list("actions", action) };
+}
+
+function hostSummary(value: Json, path: string): HostSummary {
+  const f = new Fields(value, path);
+  return {
+    host: f.string("host"),
+    link: f.choice("link", LINK_STATES),
+    since: f.time("since"),
+    instance: f.optional("instance", f.string),
+    owner: owner(f.object("owner")),
+    waiting: f.count("waiting"),
+    inFlight: f.count("inFlight"),
+  };
+}
+
+function owner(f: Fields): Owner {
+  const counts = f.object("outcomes");
+  return {
+    name: f.string("name"),
+    phase: f.choice("phase", PHASES),
+    health: f.choice("health", HEALTHS),
+    sinceTickMs: f.number("sinceTickMs"),
+    running: f.optional("running", (key) => running(f.object(key))),
+    queued: f.count("queued"),
+    ticks: f.count("ticks"),
+    tickMs: f.number("tickMs"),
+    tickMaxMs: f.number("tickMaxMs"),
+    outcomes: {
+      executed: counts.count("executed"),
+      failed: counts.count("failed"),
+      rejected: counts.count("rejected"),
+      dropped: counts.count("dropped"),
+      cancelled: counts.count("cancelled"),
+      expired: counts.count("expired"),
+    },
+    stack: f.optional("stack", (key) => f.list(key, line)),
+  };
+}
+
+function running(f: Fields): Running {
+  return { operation: f.string("operation"), forMs: f.number("forMs") };
+}
+
+function line(value: Json, path: string): string {
+  if (typeof value !== "string") {
+    throw new Malformed(`${path} must be a string`);
+  }
+  return value;
+}
+
+function action(value: Json, path: string): Action {
+  const f = new Fields(value, path);
+  return {
+    name: f.string("name"),
+    aliases: f.optional("aliases", (key) => f.list(key, line)) ?? [],
+    description: f.optional("description", f.string) ?? "",
+    schema: f.object("schema").raw,
+  };
+}
+
+function keyedValue(value: Json, path: string): KeyedValue {
+  const f = new Fields(value, path);
+  return { k: f.string("k"), d: f.json("d") };
+}
+
+function operation(value: Json, path: string): Operation {
+  const f = new Fields(value, path);
+  const fields = {
+    operation: f.string("operation"),
+    host: f.string("host"),
+    action: f.string("action"),
+    params: f.raw["params"] ?? {},
+    result: f.raw["result"],
+    error: f.optional("error", (key) => wireError(f.object(key))),
+    queuedAt: f.time("queuedAt"),
+    startedAt: f.optional("startedAt", f.time),
+    endedAt: f.optional("endedAt", f.time),
+    deadlineMs: f.number("deadlineMs"),
+    stalled: f.optional("stalled", f.boolean) ?? false,
+  };
+  if (f.raw["state"] === "settled") {
+    return { ...fields, state: "settled", outcome: f.choice("outcome", OUTCOMES) };
+  }
+  if (f.has("outcome")) {
+    throw new Malformed(`${path}/outcome is there although the operation is not settled`);
+  }
+  return { ...fields, state: f.choice("state", OPEN_STATES) };
+}
+
+function wireError(f: Fields): WireError {
+  return {
+    code: f.string("code"),
+    message: f.string("message"),
+    paths: f.optional("paths", (key) => f.list(key, pathProblem)),
+    sinceMs: f.optional("sinceMs", f.number),
+    raw: f.raw,
+  };
+}
+
+function pathProblem(value: Json, path: string) {
+  const f = new Fields(value, path);
+  return { path: f.string("path"), message: f.string("message") };
+}
+
+/** Whether an HTTP body is an `Operation` and not a bare `{error}`. */
+export function looksLikeOperation(body: Json | undefined): boolean {
+  return isJsonObject(body) && typeof body["operation"] === "string" && "state" in body;
+}
