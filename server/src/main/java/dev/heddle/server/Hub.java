@@ -18,6 +18,7 @@ import java.net.BindException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -115,7 +116,7 @@ public final class Hub implements AutoCloseable {
 
     private static Set<String> namesOf(HubOptions options, int port) {
         var names = new HashSet<String>();
-        for (String name : Set.of("127.0.0.1", "localhost", "[::1]", options.bind())) {
+        for (String name : List.of("127.0.0.1", "localhost", "[::1]", options.bind())) {
             names.add(name + ":" + port);
             if (port == 80) { // Browsers leave out the usual port.
                 names.add(name);

@@ -91,7 +91,7 @@ public final class Wire {
         public static final String STALLED = "stalled";
 
         /// Whether the owner's loop stands still.
-        public boolean isStalled() {
+        public boolean standsStill() {
             return STALLED.equals(health);
         }
     }

@@ -43,6 +43,7 @@ final class LauncherCommands {
             mixinStandardHelpOptions = true,
             exitCodeListHeading = "%nExit codes:%n",
             exitCodeList = {"0:measured, whatever the figures", "1:a measurement failed"})
+    @SuppressWarnings("UnusedVariable") // The script reads them; here they are only for the help.
     static final class Lab implements Runnable {
         @Option(
                 names = "--quick",

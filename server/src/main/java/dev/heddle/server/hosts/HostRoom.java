@@ -219,7 +219,7 @@ final class HostRoom {
     }
 
     private void report(OwnerInfo now) {
-        boolean turned = now.isStalled() != owner.isStalled();
+        boolean turned = now.standsStill() != owner.standsStill();
         owner = now;
         if (turned) {
             room.publish(
@@ -230,7 +230,7 @@ final class HostRoom {
                             new HealthView(
                                     now.health(), now.sinceTickMs(), now.running(), now.stack())));
             for (var operation : inFlight.values()) {
-                if (operation.stalled(now.isStalled())) {
+                if (operation.stalled(now.standsStill())) {
                     show(operation);
                 }
             }
@@ -315,7 +315,7 @@ final class HostRoom {
                     "host_offline",
                     "%s is not linked since %s".formatted(name, Instant.ofEpochMilli(since)));
         }
-        if (owner.isStalled()) {
+        if (owner.standsStill()) {
             var running = owner.running();
             String what = running == null ? null : running.operation();
             return new ErrorInfo(

@@ -1,0 +1,127 @@
+// Drives the dashboard in a real browser, as a person would.
+// Usage: node dashboard.mjs SCENARIO LINK [FOLDER for screenshots]
+import { createRequire } from 'node:module';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+// The browser driver is a dependency of the page's own build.
+const require = createRequire(new URL('../../../../../web/package.json', import.meta.url));
+const { chromium } = require('playwright-core');
+
+const [scenario, link, folder = 'target/screenshots'] = process.argv.slice(2);
+const PATIENCE = { timeout: 20_000 };
+
+const scenarios = {
+  /** A click on "spawn" makes the actor appear in the picture. */
+  async spawn(page) {
+    await openHost(page);
+    await chooseAction(page, 'spawn_primitive');
+    await page.getByTestId('field-kind').selectOption('sphere');
+    await page.getByTestId('field-name').fill('moon');
+    await page.getByTestId('field-location.0').fill('150');
+    await page.getByTestId('field-location.2').fill('-120');
+    await page.getByTestId('submit').click();
+    await page.locator('[data-actor="moon"]').waitFor(PATIENCE);
+    await operation(page, 'spawn_primitive', 'executed').waitFor(PATIENCE);
+    await page.locator('.uplot').waitFor(PATIENCE);
+    await shoot(page, 'dashboard');
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await shoot(page, 'dashboard-dark');
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.emulateMedia({ colorScheme: 'light' });
+    await expectNoSidewaysScroll(page);
+    await shoot(page, 'dashboard-phone');
+  },
+
+  /** A wrong parameter is refused beside its field, and nothing runs. */
+  async refusal(page) {
+    await openHost(page);
+    await chooseAction(page, 'delete_actor');
+    await page.getByTestId('field-name').fill('nobody');
+    await page.getByTestId('submit').click();
+    await operation(page, 'delete_actor', 'failed').waitFor(PATIENCE);
+    const said = await page.getByTestId('call-result').textContent();
+    if (!said.includes('nobody')) throw new Error(`the refusal does not say what is wrong: ${said}`);
+  },
+
+  /** A stalled owner is announced by name, and the next call is refused with the reason. */
+  async stall(page) {
+    await openHost(page);
+    await chooseAction(page, 'stall');
+    await page.getByTestId('field-seconds').fill('6');
+    await page.getByTestId('submit').click();
+    const banner = page.getByTestId('stall-banner');
+    await banner.waitFor(PATIENCE);
+    const said = await banner.textContent();
+    if (!said.includes('scene') || !said.includes('stall')) throw new Error(`the banner says ${said}`);
+    await chooseAction(page, 'list_actors');
+    await page.getByTestId('submit').click();
+    await operation(page, 'list_actors', 'rejected').waitFor(PATIENCE);
+    await shoot(page, 'stalled');
+    await banner.waitFor({ state: 'detached', ...PATIENCE });
+    await operation(page, 'stall', 'executed').waitFor(PATIENCE);
+  },
+
+  /** An operation that waits can be cancelled, by keyboard alone. */
+  async cancel(page) {
+    await openHost(page);
+    await chooseAction(page, 'stall');
+    await page.getByTestId('field-seconds').fill('2');
+    await page.getByTestId('submit').press('Enter');
+    await operation(page, 'stall', null).waitFor(PATIENCE);
+    await chooseAction(page, 'clear_spawned_actors');
+    await page.getByTestId('submit').press('Enter');
+    const row = page.locator('[data-testid="operation-row"][data-action="clear_spawned_actors"]').first();
+    const button = row.getByTestId('cancel-operation');
+    await button.focus();
+    await button.press('Enter');
+    await operation(page, 'clear_spawned_actors', 'cancelled').waitFor(PATIENCE);
+  },
+};
+
+function operation(page, action, outcome) {
+  const suffix = outcome === null ? '' : `[data-outcome="${outcome}"]`;
+  return page.locator(`[data-testid="operation-row"][data-action="${action}"]${suffix}`).first();
+}
+
+async function openHost(page) {
+  await page.goto(link);
+  await page.locator('[data-testid="host-row"][data-host="scene"] a').first().click(PATIENCE);
+  await page.getByTestId('scene').waitFor(PATIENCE);
+}
+
+async function chooseAction(page, name) {
+  await page.locator(`[data-testid="action-item"][data-action="${name}"]`).click(PATIENCE);
+  await page.locator(`[data-testid="action-form"][data-action="${name}"]`).waitFor(PATIENCE);
+}
+
+async function expectNoSidewaysScroll(page) {
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  if (wide > 0) throw new Error(`the page is ${wide} px wider than the phone`);
+}
+
+async function shoot(page, name) {
+  mkdirSync(folder, { recursive: true });
+  await page.evaluate(() => window.scrollTo(0, 0));
+  await page.screenshot({ path: join(folder, `${name}.png`) });
+}
+
+const run = scenarios[scenario];
+if (run === undefined) throw new Error(`no scenario ${scenario}: ${Object.keys(scenarios)}`);
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  args: [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+  ],
+});
+try {
+  const page = await browser.newPage({ viewport: { width: 1440, height: 1080 } });
+  await run(page);
+  console.log(`ok ${scenario}`);
+} finally {
+  await browser.close();
+}
