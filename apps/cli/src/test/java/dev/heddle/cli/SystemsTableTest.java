@@ -1,0 +1,81 @@
+package dev.heddle.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/// `docs/systems.md` names a class and a test for each behaviour; here it is held to that.
+class SystemsTableTest {
+    private static final Path ROOT = Path.of("../..");
+    private static final Pattern TEST = Pattern.compile("`([A-Z]\\w*(?:Test|IT))#(\\w+)`");
+    private static final Pattern CLASS = Pattern.compile("`([A-Z]\\w*)(?:\\.\\w+)*`");
+
+    @Test
+    void eachTestItNamesExists() throws Exception {
+        String table = Files.readString(ROOT.resolve("docs/systems.md"));
+
+        assertThat(missingTests(table)).isEmpty();
+        assertThat(TEST.matcher(table).results().count()).isGreaterThan(20);
+    }
+
+    @Test
+    void eachClassItNamesExists() throws Exception {
+        var missing = new ArrayList<String>();
+        for (String row : rows(Files.readString(ROOT.resolve("docs/systems.md")))) {
+            var cells = row.split("\\|", -1);
+            if (cells.length < 5) {
+                continue;
+            }
+            CLASS.matcher(cells[3])
+                    .results()
+                    .map(found -> found.group(1))
+                    .filter(name -> source(name).isEmpty())
+                    .forEach(missing::add);
+        }
+        assertThat(missing).isEmpty();
+    }
+
+    @Test
+    void aTestThatIsNotThereIsFound() throws Exception {
+        assertThat(missingTests("| 1 | x | `Owner` | `SystemsTableTest#isNotThere` |"))
+                .containsExactly("SystemsTableTest#isNotThere");
+        assertThat(missingTests("| 1 | x | `Owner` | `NobodyTest#is` |"))
+                .containsExactly("NobodyTest#is");
+    }
+
+    private static List<String> rows(String table) {
+        return table.lines().filter(line -> line.startsWith("| ")).toList();
+    }
+
+    private static List<String> missingTests(String table) throws IOException {
+        var missing = new ArrayList<String>();
+        for (var found : TEST.matcher(table).results().toList()) {
+            var source = source(found.group(1));
+            String method = "void " + found.group(2) + "(";
+            if (source.isEmpty() || !Files.readString(source.getFirst()).contains(method)) {
+                missing.add(found.group(1) + "#" + found.group(2));
+            }
+        }
+        return missing;
+    }
+
+    /// Where a class stands; a test for the page may be in TypeScript.
+    private static List<Path> source(String name) {
+        try (var files = Files.find(ROOT, 14, (file, _) -> isSource(file, name))) {
+            return files.limit(1).toList();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private static boolean isSource(Path file, String name) {
+        return file.getFileName().toString().equals(name + ".java")
+                && !file.toString().contains("/target/");
+    }
+}
