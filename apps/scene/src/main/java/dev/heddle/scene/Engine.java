@@ -97,13 +97,14 @@ final class Engine extends LegacyApplication {
                 // thread; ours is for this thread alone.
                 Thread.setDefaultUncaughtExceptionHandler(handlerBefore);
                 Thread.currentThread()
-                        .setUncaughtExceptionHandler((_, thrown) -> fail("failed", thrown));
+                        .setUncaughtExceptionHandler(
+                                (_, thrown) -> fail("ended: " + thrown, thrown));
             }
             super.initialize();
             owner.tick(); // Makes this thread the owner's; nothing can be queued yet.
             built.complete(build());
         } catch (Throwable t) { // Whatever it is, whoever waits for the world must hear of it.
-            fail("could not build its world", t);
+            fail("could not build its world: " + t, t);
         }
     }
 
@@ -161,7 +162,7 @@ final class Engine extends LegacyApplication {
         try {
             frame(current);
         } catch (Throwable t) { // Whatever it is, a loop that goes on half-done helps nobody.
-            fail("failed in a frame", t);
+            fail("failed in a frame: " + t, t);
         }
     }
 
@@ -183,15 +184,19 @@ final class Engine extends LegacyApplication {
     /// The engine reports here what it cannot do, such as open a window; it then ends by itself.
     @Override
     public void handleError(String message, @Nullable Throwable cause) {
-        fail(message, cause == null ? new IllegalStateException(message) : cause);
+        fail(
+                (built.isDone() ? "failed: " : "could not start: ") + message,
+                cause == null ? new IllegalStateException(message) : cause);
     }
 
     private void fail(String what, Throwable cause) {
         if (ended.isDone()) {
             return; // One failure often brings another; the first one is the reason.
         }
-        LOG.log(Level.ERROR, "the engine " + what, cause);
-        var failure = new IllegalStateException("the engine %s: %s".formatted(what, cause), cause);
+        var failure = new IllegalStateException("the engine " + what, cause);
+        if (built.isDone()) { // Otherwise whoever starts the world is told, and decides.
+            LOG.log(Level.ERROR, failure.getMessage(), cause);
+        }
         owner.close(Duration.ZERO);
         built.completeExceptionally(failure);
         ended.completeExceptionally(failure);

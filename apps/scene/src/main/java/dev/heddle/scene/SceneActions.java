@@ -13,9 +13,12 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// What the world can be asked to do from outside. The records say what a call may hold, and calls
-/// that hold anything else are refused before they are queued; what only the world can know, such
-/// as a name in use, is refused by the {@link Stage}.
+/// What the world can be asked to do from outside. May be called from any thread; the actions run
+/// on the owner's.
+///
+/// The records say what a call may hold, and calls that hold anything else are refused before they
+/// are queued; what only the world can know, such as a name in use, is refused by the {@link
+/// Stage}.
 public final class SceneActions {
     private static final String NAME = "^[A-Za-z0-9_.-]([A-Za-z0-9 _.-]*[A-Za-z0-9_.-])?$";
     private static final String COLOR = "^#[0-9a-fA-F]{6}$";

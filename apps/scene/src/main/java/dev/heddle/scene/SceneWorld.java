@@ -6,6 +6,7 @@ import dev.heddle.core.Policy;
 import dev.heddle.core.Ticket;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -42,6 +43,7 @@ public final class SceneWorld implements AutoCloseable {
     private static final Logger ENGINE_LOG = Logger.getLogger("com.jme3");
 
     private static final Logger ASSET_LOG = Logger.getLogger("com.jme3.asset.AssetConfig");
+    private static final Logger WINDOW_LOG = Logger.getLogger("com.jme3.system.lwjgl.LwjglWindow");
 
     private final Owner owner;
     private final Engine engine;
@@ -72,6 +74,7 @@ public final class SceneWorld implements AutoCloseable {
         }
         ENGINE_LOG.setLevel(Level.WARNING); // It tells its version and its display at INFO.
         ASSET_LOG.setLevel(Level.SEVERE); // It warns of every file format it could have read.
+        WINDOW_LOG.setLevel(Level.OFF); // What it cannot do, it tells us as well.
         var owner = Owner.hosted("scene", POLICY);
         var engine = new Engine(owner, view);
         engine.begin();
@@ -79,7 +82,8 @@ public final class SceneWorld implements AutoCloseable {
             var stage = engine.built.get(BUILD_LIMIT.toSeconds(), TimeUnit.SECONDS);
             return new SceneWorld(owner, engine, stage);
         } catch (ExecutionException e) {
-            throw new IllegalStateException(String.valueOf(e.getMessage()), e.getCause());
+            var cause = Objects.requireNonNull(e.getCause());
+            throw new IllegalStateException(cause.getMessage(), cause);
         } catch (TimeoutException e) {
             engine.stop();
             throw new IllegalStateException(

@@ -1,0 +1,96 @@
+package dev.heddle.scene;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.heddle.sync.Wire;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class SceneCommandTest {
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private int execute(Map<String, String> environment, String... arguments) {
+        return new CommandLine(new SceneCommand(environment))
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err))
+                .execute(arguments);
+    }
+
+    @Test
+    void linksAndServesUntilTheHubSendsItAway(@TempDir Path folder) throws Exception {
+        var token = Files.writeString(folder.resolve("token"), "s3cret\n");
+        try (var hub = new LoopbackHub()) {
+            var code =
+                    CompletableFuture.supplyAsync(() ->
+                            execute(
+                                    Map.of(),
+                                    "--hub",
+                                    hub.address().toString(),
+                                    "--name",
+                                    "stage-2",
+                                    "--token-file",
+                                    token.toString()));
+            assertThat(hub.call("list_actors", "{}").outcome()).isEqualTo("executed");
+            assertThat(hub.authorization).isCompletedWithValue("/ws/link/stage-2 Bearer s3cret");
+            hub.refuse(Wire.Close.REPLACED);
+            assertThat(code.get(30, TimeUnit.SECONDS)).isEqualTo(SceneCommand.REFUSED);
+            assertThat(out.toString().lines())
+                    .containsExactly(
+                            "linked to " + hub.address() + " as stage-2",
+                            "the hub closed the link: 4102 replaced");
+            assertThat(err.toString()).isEmpty();
+        }
+    }
+
+    @Test
+    void saysHowToMakeATokenWhenThereIsNone() {
+        int code = execute(Map.of(), "--hub", "http://127.0.0.1:1", "--name", "x1");
+        assertThat(code).isEqualTo(SceneCommand.USAGE);
+        assertThat(err.toString())
+                .startsWith("scene: no token")
+                .contains("./heddle token create --host x1")
+                .contains("--token-file")
+                .contains("HEDDLE_TOKEN");
+    }
+
+    @Test
+    void saysWhatIsWrongWithTheTokenFile(@TempDir Path folder) throws Exception {
+        var missing = folder.resolve("missing").toString();
+        assertThat(execute(Map.of(), "--hub", "http://127.0.0.1:1", "--token-file", missing))
+                .isEqualTo(SceneCommand.USAGE);
+        assertThat(err.toString()).contains("cannot read the token file").contains(missing);
+
+        var empty = Files.writeString(folder.resolve("empty"), "\n").toString();
+        assertThat(execute(Map.of(), "--hub", "http://127.0.0.1:1", "--token-file", empty))
+                .isEqualTo(SceneCommand.USAGE);
+        assertThat(err.toString()).contains("token is empty");
+    }
+
+    @Test
+    void refusesAnAddressOrANameThatCannotBeMeant() {
+        var token = Map.of("HEDDLE_TOKEN", "s3cret");
+        assertThat(execute(token, "--hub", "ftp://example.org")).isEqualTo(SceneCommand.USAGE);
+        assertThat(execute(token, "--hub", "http://127.0.0.1:1", "--name", "No Name"))
+                .isEqualTo(SceneCommand.USAGE);
+        assertThat(execute(token)).isEqualTo(SceneCommand.USAGE);
+        assertThat(err.toString())
+                .contains("begins with http")
+                .contains("\"No Name\"")
+                .contains("--hub=URL");
+    }
+
+    @Test
+    void explainsItself() {
+        assertThat(execute(Map.of(), "--help")).isZero();
+        assertThat(out.toString()).contains("Exit codes:").contains("--window").contains("130");
+    }
+}
