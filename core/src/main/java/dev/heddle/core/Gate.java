@@ -392,8 +392,13 @@ class Gate implements Owner {
             ring.forEach(ticket -> ticket.expire(now));
             return true;
         }
+        return !unwatched();
+    }
+
+    /// Ends the watch, unless work has come meanwhile that nobody else watches.
+    boolean unwatched() {
         watched = false;
-        return hasWork() && WATCHED.compareAndSet(this, false, true);
+        return !hasWork() || !WATCHED.compareAndSet(this, false, true);
     }
 
     /// Whether anything waits or runs. The ring first: what has left it runs or has run. What a

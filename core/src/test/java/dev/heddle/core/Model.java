@@ -1,0 +1,141 @@
+package dev.heddle.core;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import org.jetbrains.lincheck.Lincheck;
+import org.jetbrains.lincheck.LincheckAssertionError;
+import org.jspecify.annotations.Nullable;
+
+/// Runs small concurrent stories under every interleaving that the model checker gets to.
+///
+/// A story makes its own objects, lets threads meet on them, and throws if the end is wrong. Each
+/// check comes with a planted fault of its kind, which the same story must find: a checker that
+/// finds nothing proves nothing.
+final class Model {
+    /// Interleavings per story; each planted fault is found in fewer. A long run asks for more.
+    private static final int INVOCATIONS = Integer.getInteger("heddle.interleavings", 100);
+
+    @SuppressWarnings("UnusedVariable") // The store is what the checker goes by.
+    private static volatile @Nullable Object shared;
+
+    private Model() {}
+
+    /// Tells the checker that threads meet on `object` and on all that it reaches. It follows no
+    /// captures of lambdas: what threads know only by those, and what a lambda made, it holds to be
+    /// one thread's own, switches threads nowhere inside, and finds nothing.
+    static void share(Object object) {
+        shared = object;
+    }
+
+    static void holds(Runnable story) {
+        Lincheck.runConcurrentTest(INVOCATIONS, story);
+    }
+
+    static void findsTheFault(String message, Runnable story) {
+        assertThatThrownBy(() -> Lincheck.runConcurrentTest(INVOCATIONS, story))
+                .isInstanceOf(LincheckAssertionError.class)
+                .hasMessageContaining(message);
+    }
+
+    /// Runs all at once and returns when all have ended. With plain loops: the checker does not
+    /// follow threads that a collection's method starts.
+    static void together(Runnable... parts) {
+        var failures = new @Nullable Throwable[parts.length];
+        var threads = new Thread[parts.length];
+        for (int i = 0; i < parts.length; i++) {
+            int part = i;
+            threads[i] =
+                    new Thread(() -> {
+                        try {
+                            parts[part].run();
+                        } catch (Throwable e) {
+                            failures[part] = e;
+                        }
+                    });
+        }
+        for (var thread : threads) {
+            thread.start();
+        }
+        for (int i = 0; i < parts.length; i++) {
+            try {
+                threads[i].join();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+            if (failures[i] != null) {
+                throw new AssertionError("a part of the story failed: " + failures[i]);
+            }
+        }
+    }
+
+    static void require(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new AssertionError(otherwise);
+        }
+    }
+
+    /// The smallest foreign loop: one pending wake-up, one pending watch, and a clock that a story
+    /// moves. The thread that calls {@link #tickIfWoken} is the loop.
+    static final class LoopHost implements Host {
+        private volatile long nanos;
+        private volatile boolean woken;
+        private final AtomicInteger watches = new AtomicInteger();
+        private volatile Thread loop = Thread.currentThread();
+        private volatile BooleanSupplier sweep = () -> false;
+
+        /// Lets the loop take its wake-up, if there is one.
+        void tickIfWoken(Owner owner) {
+            if (woken) {
+                woken = false; // First: a wake-up during the tick asks for another one.
+                tick(owner);
+            }
+        }
+
+        void tick(Owner owner) {
+            loop = Thread.currentThread();
+            var _ = owner.tick();
+        }
+
+        boolean isWoken() {
+            return woken;
+        }
+
+        int watches() {
+            return watches.get();
+        }
+
+        void moveTo(long nanos) {
+            this.nanos = nanos;
+        }
+
+        /// Looks once, as the watcher does.
+        void sweep() {
+            if (watches.get() > 0 && !sweep.getAsBoolean()) {
+                watches.decrementAndGet();
+            }
+        }
+
+        @Override
+        public void wake() {
+            woken = true;
+        }
+
+        @Override
+        public boolean isOwnerThread() {
+            return loop == Thread.currentThread();
+        }
+
+        @Override
+        public long nanos() {
+            return nanos;
+        }
+
+        @Override
+        public void watch(BooleanSupplier sweep) {
+            this.sweep = sweep;
+            watches.incrementAndGet();
+        }
+    }
+}
