@@ -32,7 +32,8 @@ import picocli.CommandLine.Spec;
             "1:the engine could not start, or failed",
             "2:wrong options, or no token",
             "3:the hub refused this host for good",
-            "130:stopped by Ctrl-C"
+            "130:stopped by Ctrl-C",
+            "143:terminated"
         },
         footerHeading = "%n",
         footer = {
@@ -132,7 +133,8 @@ public final class SceneCommand implements Callable<Integer> {
         return run(world, options);
     }
 
-    private int run(SceneWorld world, AgentOptions options) throws InterruptedException {
+    /// Links a world until it, the hub or a person ends that. Blocks.
+    int run(SceneWorld world, AgentOptions options) throws InterruptedException {
         var stopped = new CountDownLatch(1);
         var onCtrlC = Thread.ofPlatform().unstarted(() -> stop(stopped));
         Runtime.getRuntime().addShutdownHook(onCtrlC);
@@ -149,7 +151,12 @@ public final class SceneCommand implements Callable<Integer> {
     }
 
     private int exitCode(@Nullable Throwable failure) {
-        return failure == null ? 0 : complain(FAILED, String.valueOf(failure.getMessage()));
+        if (failure == null) {
+            return 0;
+        }
+        // A future that depends on the one that failed wraps the reason once.
+        var reason = failure.getCause() == null ? failure : failure.getCause();
+        return complain(FAILED, String.valueOf(reason.getMessage()));
     }
 
     /// Runs while the process ends: has the command stop, and waits for it.

@@ -10,6 +10,7 @@ import com.jme3.scene.Geometry;
 import com.jme3.scene.Mesh;
 import com.jme3.scene.Node;
 import dev.heddle.core.Owner;
+import java.lang.System.Logger.Level;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -36,6 +37,11 @@ final class Stage {
     static final int MAX_IN_VIEW = 100;
 
     private static final int NEAREST = 3;
+
+    /// The change is done by then: neither it nor the world may fail because nobody heard of it.
+    private static final String UNHEARD = "told what changed in the world, the publisher threw";
+
+    private static final System.Logger LOG = System.getLogger(Stage.class.getName());
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9 _.-]{1,60}");
     private static final Pattern COLOR = Pattern.compile("#[0-9a-fA-F]{6}");
 
@@ -123,7 +129,7 @@ final class Stage {
                         true);
         place(actor);
         publishState(actor);
-        publisher.event("actor_spawned", actor.data());
+        tellEvent("actor_spawned", actor.data());
         publishViewport();
         return actor.data();
     }
@@ -153,7 +159,7 @@ final class Stage {
         move(placed.node, actor);
         actors.put(name, new Placed(actor, placed.node));
         publishState(actor);
-        publisher.event("actor_changed", actor.data());
+        tellEvent("actor_changed", actor.data());
         return actor.data();
     }
 
@@ -163,7 +169,7 @@ final class Stage {
         var placed = require(name);
         remove(placed);
         var data = placed.actor.data();
-        publisher.event("actor_deleted", data);
+        tellEvent("actor_deleted", data);
         publishViewport();
         return data;
     }
@@ -175,7 +181,7 @@ final class Stage {
         spawned.forEach(this::remove);
         var data = spawned.stream().map(placed -> placed.actor.data()).toList();
         var cleared = new Cleared(data.size(), data);
-        publisher.event("actors_cleared", cleared);
+        tellEvent("actors_cleared", cleared);
         publishViewport();
         return cleared;
     }
@@ -216,12 +222,28 @@ final class Stage {
         var state = new Viewport.State(cameraData(), actors.size());
         if (!state.equals(publishedViewport)) {
             publishedViewport = state;
-            publisher.state("viewport", state);
+            tellState("viewport", state);
         }
     }
 
     private void publishState(Actor actor) {
-        publisher.state(actor.key(), actor.data());
+        tellState(actor.key(), actor.data());
+    }
+
+    private void tellState(String key, @Nullable Object value) {
+        try {
+            publisher.state(key, value);
+        } catch (RuntimeException e) {
+            LOG.log(Level.WARNING, UNHEARD, e);
+        }
+    }
+
+    private void tellEvent(String type, Object data) {
+        try {
+            publisher.event(type, data);
+        } catch (RuntimeException e) {
+            LOG.log(Level.WARNING, UNHEARD, e);
+        }
     }
 
     private Viewport.Camera cameraData() {
@@ -275,7 +297,7 @@ final class Stage {
     private void remove(Placed placed) {
         actors.remove(placed.actor.name());
         root.detachChild(placed.node);
-        publisher.state(placed.actor.key(), null);
+        tellState(placed.actor.key(), null);
     }
 
     // ---- the rules ----------------------------------------------------------------------------

@@ -73,8 +73,13 @@ record Vec3(double x, double y, double z) {
                         (float) Math.toRadians(z));
     }
 
+    /// Rounded to six digits after the point: more are noise of the engine's 32-bit floats.
     static Vec3 of(Vector3f vector) {
-        return new Vec3(vector.x, vector.y, vector.z);
+        return new Vec3(rounded(vector.x), rounded(vector.y), rounded(vector.z));
+    }
+
+    private static double rounded(float number) {
+        return Math.rint(number * 1e6) / 1e6 + 0.0;
     }
 
     List<Double> toList() {

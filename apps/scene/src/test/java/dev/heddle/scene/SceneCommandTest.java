@@ -2,9 +2,11 @@ package dev.heddle.scene;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.heddle.agent.AgentOptions;
 import dev.heddle.sync.Wire;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -49,6 +51,19 @@ class SceneCommandTest {
                             "the hub closed the link: 4102 replaced");
             assertThat(err.toString()).isEmpty();
         }
+    }
+
+    @Test
+    void endsWithTheReasonWhenTheEngineFails() throws InterruptedException {
+        var command = new SceneCommand(Map.of());
+        new CommandLine(command).setErr(new PrintWriter(err));
+        var nobody = new AgentOptions(URI.create("http://127.0.0.1:1"), "scene", "s3cret");
+        var world = SceneWorld.start(SceneWorld.View.HEADLESS);
+        world.owner().execute(() -> world.root().addControl(new SceneWorldEndTest.Failing()));
+        assertThat(command.run(world, nobody)).isEqualTo(SceneCommand.FAILED);
+        assertThat(err.toString())
+                .startsWith("scene: the engine failed in a frame: ")
+                .contains("planted");
     }
 
     @Test

@@ -38,7 +38,8 @@ class SceneWorldEndTest {
         }
     }
 
-    private static final class Failing extends AbstractControl {
+    /// Fails in the engine's part of a frame.
+    static final class Failing extends AbstractControl {
         @Override
         protected void controlUpdate(float seconds) {
             throw new IllegalStateException("planted");

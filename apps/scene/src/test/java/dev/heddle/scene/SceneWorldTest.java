@@ -247,6 +247,26 @@ class SceneWorldTest {
     }
 
     @Test
+    void goesOnWhenItsListenerThrows() throws InterruptedException {
+        var throwing =
+                new Publisher() {
+                    @Override
+                    public void state(String key, @Nullable Object value) {
+                        throw new IllegalStateException("planted");
+                    }
+
+                    @Override
+                    public void event(String type, Object data) {
+                        throw new IllegalStateException("planted");
+                    }
+                };
+        assertThat(world.publishTo(throwing).await(PATIENCE)).isPresent();
+        var spawned = spawnCube("unheard");
+        assertThat(on(() -> world.stage().actors(1_000))).contains(spawned);
+        assertThat(world.ended()).isNotDone();
+    }
+
+    @Test
     void refusesWhatItDoesNotKnowAndNamesWhatIsNear() {
         assertRefused(
                 "unknown_actor",
