@@ -57,7 +57,7 @@ public final class Hub implements AutoCloseable {
         this.vertx = Vertx.vertx(new VertxOptions().setUseDaemonThread(true));
         this.rooms = Owner.running("hub", POLICY);
         this.hosts = new Hosts(rooms, new VertxTiming());
-        this.access = new Access(vertx, tokens, hostNames);
+        this.access = new Access(vertx, tokens, options.data(), hostNames);
         this.server = makeServer();
     }
 

@@ -20,8 +20,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/// `heddle demo`: a hub and a 3D engine in a process of its own, and the page in the browser. Everything
-/// it writes lies in a temporary folder and is gone when it stops.
+/// `heddle demo`: a hub and a 3D engine in a process of its own, and the page in the browser.
+/// Everything it writes lies in a temporary folder and is gone when it stops.
 @Command(
         name = "demo",
         description = "Runs a hub and a sample 3D engine, and opens the page that drives it.",

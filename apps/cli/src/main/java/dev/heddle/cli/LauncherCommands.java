@@ -5,8 +5,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// Commands that the `./heddle` script runs itself, because they need the sources: here only so that the
-/// help is in one place and speaks of all.
+/// Commands that the `./heddle` script runs itself, because they need the sources: here only so
+/// that the help is in one place and speaks of all.
 final class LauncherCommands {
     private static final String ONLY_FROM_SOURCES =
             "run ./heddle in the project's folder: this command works on the sources";
@@ -47,7 +47,8 @@ final class LauncherCommands {
     static final class Lab implements Runnable {
         @Option(
                 names = "--quick",
-                description = "Proves in under a minute that the harness runs; prints quick, never ok.")
+                description =
+                        "Proves in under a minute that the harness runs; prints quick, never ok.")
         private boolean quick;
 
         @Parameters(paramLabel = "NAME", arity = "0..1", description = "What to measure: click.")

@@ -27,7 +27,11 @@ import picocli.CommandLine.IVersionProvider;
             LauncherCommands.Lab.class
         },
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:done", "1:it failed; the message says why", "2:the command line was wrong"})
+        exitCodeList = {
+            "0:done",
+            "1:it failed; the message says why",
+            "2:the command line was wrong"
+        })
 public final class Main {
     /// The version that `--version` prints.
     static final class Version implements IVersionProvider {
@@ -47,10 +51,9 @@ public final class Main {
     static CommandLine commandLine() {
         return new CommandLine(new Main())
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .setExecutionExceptionHandler(
-                        (failure, line, _) -> {
-                            line.getErr().println("heddle: " + failure.getMessage());
-                            return line.getCommandSpec().exitCodeOnExecutionException();
-                        });
+                .setExecutionExceptionHandler((failure, line, _) -> {
+                    line.getErr().println("heddle: " + failure.getMessage());
+                    return line.getCommandSpec().exitCodeOnExecutionException();
+                });
     }
 }

@@ -8,7 +8,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// The dashboard in a real Chromium, on the demo's real engine. Each test logs in with a link of its own.
+/// The dashboard in a real Chromium, on the demo's real engine. Each test logs in with a link of
+/// its own.
 class BrowserIT {
     private static HeddleProcess demo;
 

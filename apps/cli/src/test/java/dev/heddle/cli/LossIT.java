@@ -61,7 +61,8 @@ class LossIT {
         startHub(port);
         client.awaitLink("scene", "online");
 
-        var spawned = client.call("scene", "spawn_primitive", "{\"kind\":\"cube\",\"name\":\"after\"}");
+        var spawned =
+                client.call("scene", "spawn_primitive", "{\"kind\":\"cube\",\"name\":\"after\"}");
 
         assertThat(spawned.status()).isEqualTo(200);
     }
@@ -87,7 +88,8 @@ class LossIT {
                     assertThat(operation.path("error").path("fate").asString())
                             .isEqualTo("unknown");
                     assertThat(operation.path("error").path("message").asString())
-                            .contains("may have run", "20"); // The reason, and the year in the time.
+                            .contains(
+                                    "may have run", "20"); // The reason, and the year in the time.
                 }
                 case "settled" -> {
                     cancelled++;

@@ -45,14 +45,13 @@ class ReadmeExampleTest {
         try (var game = Owner.hosted("game", Policy.DEFAULT)) {
             game.tick(); // The loop, once a frame.
             var answer =
-                    CompletableFuture.supplyAsync(
-                            () -> {
-                                try {
-                                    return hitFromAnyThread(game);
-                                } catch (InterruptedException e) {
-                                    throw new IllegalStateException(e);
-                                }
-                            });
+                    CompletableFuture.supplyAsync(() -> {
+                        try {
+                            return hitFromAnyThread(game);
+                        } catch (InterruptedException e) {
+                            throw new IllegalStateException(e);
+                        }
+                    });
             while (!answer.isDone()) {
                 game.tick();
             }
@@ -63,8 +62,7 @@ class ReadmeExampleTest {
     @Test
     void theReadmeQuotesThemToTheLetter() throws Exception {
         String source =
-                Files.readString(
-                        Path.of("src/test/java/dev/heddle/cli/ReadmeExampleTest.java"));
+                Files.readString(Path.of("src/test/java/dev/heddle/cli/ReadmeExampleTest.java"));
         String example =
                 source.substring(source.indexOf("// begin\n") + 9, source.indexOf("    // end"))
                         .stripIndent()

@@ -21,8 +21,7 @@ class WalkIT {
                     new ProcessBuilder("bash", "src/test/scripts/walk.sh", address, token)
                             .redirectErrorStream(true)
                             .start();
-            String said =
-                    new String(walk.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            String said = new String(walk.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
             assertThat(walk.waitFor()).as(said).isZero();
             assertThat(demo.interrupt()).isIn(0, 143);

@@ -1,8 +1,8 @@
 package dev.heddle.scene;
 
+import dev.heddle.agent.Agent;
 import dev.heddle.core.Operation;
 import dev.heddle.core.Owner;
-import dev.heddle.core.Policy;
 import dev.heddle.core.Ticket;
 import java.time.Duration;
 import java.util.Locale;
@@ -21,16 +21,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Lengths are in centimetres, y points up, and a cube at scale 1 has edges of 100.
 public final class SceneWorld implements AutoCloseable {
-    /// 5 operations and 4 ms a tick leave most of a frame's 16.7 ms to the engine, and a stalled
-    /// world says so at once instead of queueing what nobody may want any more.
-    private static final Policy POLICY =
-            Policy.DEFAULT
-                    .withCapacity(1_024)
-                    .withBudget(5, Duration.ofMillis(4))
-                    .withStallAfter(Duration.ofSeconds(2))
-                    .withDefaultDeadline(Duration.ofSeconds(10))
-                    .rejectingWhenStalled();
-
     /// A cold engine builds its world in about a second; a slow machine may take many.
     private static final Duration BUILD_LIMIT = Duration.ofSeconds(60);
 
@@ -75,7 +65,7 @@ public final class SceneWorld implements AutoCloseable {
         ENGINE_LOG.setLevel(Level.WARNING); // It tells its version and its display at INFO.
         ASSET_LOG.setLevel(Level.SEVERE); // It warns of every file format it could have read.
         WINDOW_LOG.setLevel(Level.OFF); // What it cannot do, it tells us as well.
-        var owner = Owner.hosted("scene", POLICY);
+        var owner = Owner.hosted("scene", Agent.POLICY);
         var engine = new Engine(owner, view);
         engine.begin();
         try {

@@ -5,9 +5,12 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 
 /// Decides who is calling. A token in the Authorization header always counts; a cookie counts only
 /// if the browser says that the request comes from the hub's own page, so that no other page can
@@ -18,13 +21,16 @@ public final class Access {
 
     private final Vertx vertx;
     private final Tokens tokens;
-    private final Logins logins = new Logins(System::nanoTime);
+    private final Logins logins;
     private final Set<String> hostNames;
 
-    /// `hostNames` are the values of the Host header that the hub answers to.
-    public Access(Vertx vertx, Tokens tokens, Set<String> hostNames) {
+    /// Keeps logins in `folder`; `hostNames` are the values of the Host header that the hub answers
+    /// to. Blocks on the disk.
+    public Access(Vertx vertx, Tokens tokens, Path folder, Set<String> hostNames)
+            throws IOException {
         this.vertx = vertx;
         this.tokens = tokens;
+        this.logins = Logins.open(folder, System::currentTimeMillis);
         this.hostNames = hostNames;
     }
 
@@ -83,18 +89,26 @@ public final class Access {
     }
 
     /// Takes a ticket and gives the value of a Set-Cookie header; empty if the ticket is no good.
-    public Optional<String> login(String ticket) {
-        String cookie = logins.exchange(ticket);
-        return cookie.isEmpty() ? Optional.empty() : Optional.of(setCookie(cookie));
+    public Future<Optional<String>> login(String ticket) {
+        var cookie = new AtomicReference<Optional<String>>(Optional.empty());
+        return vertx.executeBlocking(
+                        () -> {
+                            cookie.set(logins.exchange(ticket));
+                            return ticket;
+                        })
+                .map(_ -> cookie.get().map(Access::setCookie));
     }
 
     /// Ends the login of the request's cookie, and gives the Set-Cookie header that deletes it.
-    public String logout(HttpServerRequest request) {
+    public Future<String> logout(HttpServerRequest request) {
         var cookie = request.getCookie(COOKIE);
-        if (cookie != null) {
-            logins.end(cookie.getValue());
-        }
-        return COOKIE + "=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict";
+        String value = cookie == null ? "" : cookie.getValue();
+        return vertx.executeBlocking(
+                        () -> {
+                            logins.end(value);
+                            return value;
+                        })
+                .map(_ -> COOKIE + "=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict");
     }
 
     private static String setCookie(String value) {

@@ -6,10 +6,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,21 +53,11 @@ public final class Tokens {
 
     /// The tokens of `folder`, which is made, with a first token, if it is not there.
     public static Tokens open(Path folder) throws IOException {
-        makePrivateFolder(folder);
+        PrivateFile.makeFolder(folder);
         var tokens = new Tokens(folder);
         tokens.makeFirst();
         tokens.reload();
         return tokens;
-    }
-
-    private static void makePrivateFolder(Path folder) throws IOException {
-        if (Files.isDirectory(folder)) {
-            return;
-        }
-        Files.createDirectories(folder);
-        if (isPosix(folder)) {
-            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
-        }
     }
 
     private void makeFirst() throws IOException {
@@ -79,7 +67,7 @@ public final class Tokens {
         }
         String token = Secret.random();
         try {
-            writePrivately(file, token + "\n");
+            PrivateFile.create(file, token + "\n");
         } catch (FileAlreadyExistsException e) {
             return; // Another hub on the same folder was first.
         }
@@ -138,32 +126,9 @@ public final class Tokens {
             if (!change.apply(stored)) {
                 return false;
             }
-            Path fresh = folder.resolve(ALL + ".new");
-            Files.deleteIfExists(fresh);
-            writePrivately(fresh, Json.write(new StoredTokens(stored)));
-            Files.move(
-                    fresh,
-                    folder.resolve(ALL),
-                    StandardCopyOption.ATOMIC_MOVE,
-                    StandardCopyOption.REPLACE_EXISTING);
+            PrivateFile.replace(folder.resolve(ALL), Json.write(new StoredTokens(stored)));
             return true;
         }
-    }
-
-    private static void writePrivately(Path file, String text) throws IOException {
-        if (isPosix(file.toAbsolutePath().getParent())) {
-            Files.createFile(
-                    file,
-                    PosixFilePermissions.asFileAttribute(
-                            PosixFilePermissions.fromString("rw-------")));
-        } else {
-            Files.createFile(file);
-        }
-        Files.writeString(file, text);
-    }
-
-    private static boolean isPosix(@Nullable Path path) {
-        return path != null && path.getFileSystem().supportedFileAttributeViews().contains("posix");
     }
 
     /// The caller a token stands for, as far as is known without looking at the disk. Never blocks.

@@ -113,24 +113,35 @@ final class Api {
     private void login(Exchange exchange) {
         try {
             String ticket = object(exchange).path("ticket").asString("");
-            var cookie = access.login(ticket);
-            if (cookie.isPresent()) {
-                exchange.answerNothing(cookie.get());
-            } else {
-                exchange.answer(
-                        Answer.refusal(
-                                401,
-                                "bad_ticket",
-                                "this link was used before or is older than 5 minutes; press Enter in"
-                                        + " the hub's terminal for a new one"));
-            }
+            access.login(ticket)
+                    .onSuccess(cookie -> answerLogin(exchange, cookie))
+                    .onFailure(_ -> exchange.answer(cannotStore()));
         } catch (BadRequest e) {
             exchange.answer(e.answer);
         }
     }
 
+    private static void answerLogin(Exchange exchange, Optional<String> cookie) {
+        if (cookie.isPresent()) {
+            exchange.answerNothing(cookie.get());
+        } else {
+            exchange.answer(
+                    Answer.refusal(
+                            401,
+                            "bad_ticket",
+                            "this link was used before or is older than 5 minutes; press Enter in"
+                                    + " the hub's terminal for a new one"));
+        }
+    }
+
     private void logout(Exchange exchange) {
-        exchange.answerNothing(access.logout(exchange.request()));
+        access.logout(exchange.request())
+                .onSuccess(exchange::answerNothing)
+                .onFailure(_ -> exchange.answer(cannotStore()));
+    }
+
+    private static Answer cannotStore() {
+        return Answer.refusal(500, "internal", "the hub could not write to its data folder");
     }
 
     private void session(Exchange exchange) {
