@@ -1,6 +1,7 @@
 package dev.heddle.sync;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.nio.charset.StandardCharsets;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
@@ -20,6 +21,10 @@ public final class Json {
                     .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                     .build();
 
+    /// How deep the parameters of a call, its result and a host's state may be nested. Every frame
+    /// around them adds a little, and no reader or writer on the way may stumble over that.
+    public static final int MAX_DEPTH = 100;
+
     private Json() {}
 
     /// Reads a value.
@@ -37,11 +42,16 @@ public final class Json {
     ///
     /// @throws MalformedException if it does not fit
     public static <T> T convert(JsonNode node, Class<T> type) {
+        T value;
         try {
-            return MAPPER.treeToValue(node, type);
+            value = MAPPER.treeToValue(node, type);
         } catch (JacksonException e) {
             throw new MalformedException(e.getOriginalMessage(), e);
         }
+        if (value == null) { // What the reader makes of `null`, and of no text at all.
+            throw new MalformedException("null is no " + type.getSimpleName());
+        }
+        return value;
     }
 
     /// Turns a record, a map, a list or a plain value into JSON.
@@ -52,6 +62,33 @@ public final class Json {
     /// Writes a value.
     public static String write(Object value) {
         return MAPPER.writeValueAsString(value);
+    }
+
+    /// Returns `node` if it may travel: nested at most {@link #MAX_DEPTH} deep, and without numbers
+    /// like 1e400 that are valid JSON and infinite once read.
+    ///
+    /// @throws MalformedException if it may not
+    public static JsonNode requirePortable(JsonNode node) {
+        requirePortable(node, MAX_DEPTH);
+        return node;
+    }
+
+    private static void requirePortable(JsonNode node, int depthLeft) {
+        if (node.isContainer()) {
+            if (depthLeft == 0) {
+                throw new MalformedException("it is nested more than " + MAX_DEPTH + " deep");
+            }
+            for (var child : node) {
+                requirePortable(child, depthLeft - 1);
+            }
+        } else if (node.isFloatingPointNumber() && !Double.isFinite(node.doubleValue())) {
+            throw new MalformedException("a number is out of range");
+        }
+    }
+
+    /// How many bytes `text` takes on the wire.
+    public static int bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
     }
 
     private static String where(JacksonException e) {

@@ -20,22 +20,30 @@ public final class Room {
     /// Frames kept for replay: at 10 events a second, a minute and a half of absence.
     public static final int KEPT_FRAMES = 1000;
 
+    /// Characters kept for replay. A frame may have a million; a thousand of those would fill the
+    /// memory of the hub, and nobody catches up on that much.
+    public static final int KEPT_CHARACTERS = 8 << 20;
+
     private final Owner owner;
     private final LongSupplier clock;
     private final String epoch = UUID.randomUUID().toString();
     private final ArrayDeque<Kept> kept = new ArrayDeque<>();
     private final Set<Watcher> watchers = new LinkedHashSet<>();
     private long seq;
+    private long keptCharacters;
 
     private record Kept(long seq, String text) {}
 
-    /// One who watches a room. Both methods are called on the room's owner and must not block.
+    /// One who watches a room. All methods are called on the room's owner and must not block.
     public interface Watcher {
         /// Takes a frame. False: it cannot take more, and is out of the room from now on.
         boolean take(String text);
 
         /// Takes a frame that may be left out if there is no room for it.
         void takeSoft(String text);
+
+        /// The room ends for it.
+        void close(Wire.Close reason);
     }
 
     /// A room on `owner`; `clock` gives milliseconds since 1970.
@@ -62,8 +70,9 @@ public final class Room {
                 Json.write(
                         new Frame(seq, previous, type, key, cause, clock.getAsLong(), null, data));
         kept.addLast(new Kept(seq, text));
-        if (kept.size() > KEPT_FRAMES) {
-            kept.removeFirst();
+        keptCharacters += text.length();
+        while (kept.size() > KEPT_FRAMES || keptCharacters > KEPT_CHARACTERS) {
+            keptCharacters -= kept.removeFirst().text().length();
         }
         watchers.removeIf(watcher -> !watcher.take(text));
     }
@@ -132,6 +141,14 @@ public final class Room {
     public void leave(Watcher watcher) {
         owner.check();
         watchers.remove(watcher);
+    }
+
+    /// Ends the room for all who watch.
+    public void close(Wire.Close reason) {
+        owner.check();
+        var all = List.copyOf(watchers);
+        watchers.clear();
+        all.forEach(watcher -> watcher.close(reason));
     }
 
     /// How many watch.

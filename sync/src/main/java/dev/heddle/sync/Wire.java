@@ -1,6 +1,9 @@
 package dev.heddle.sync;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -23,8 +26,12 @@ public final class Wire {
     /// How often a host reports its owner, at least; a link silent for this and the grace is lost.
     public static final int LINK_HEARTBEAT_SECONDS = 5;
 
-    /// No frame and no body may be longer.
+    /// No body may be longer, and no message of a host.
     public static final int MAX_MESSAGE_BYTES = 1 << 20;
+
+    /// No message of a hub to a host is longer: a body as long as it may be grows when numbers like
+    /// 1e6 are written out, two and a half times at most, and when it is put into a frame.
+    public static final int MAX_HUB_MESSAGE_CHARACTERS = 4 * MAX_MESSAGE_BYTES;
 
     private Wire() {}
 
@@ -63,12 +70,71 @@ public final class Wire {
         }
     }
 
+    /// The words that programs decide by when something was refused or went wrong. An action may
+    /// fail with a word of its own; all others are here. `openapi.yaml` lists the same.
+    public enum Problem {
+        BAD_JSON(400),
+        BAD_DEADLINE(400),
+        BAD_KEY(400),
+        BAD_PATH(400),
+        NO_TOKEN(401),
+        BAD_TOKEN(401),
+        BAD_TICKET(401),
+        NOT_ALLOWED(403),
+        BAD_ORIGIN(403),
+        NOT_FOUND(404),
+        UNKNOWN_HOST(404),
+        UNKNOWN_ACTION(404),
+        UNKNOWN_OPERATION(404),
+        METHOD_NOT_ALLOWED(405),
+        KEY_REUSED(409),
+        ALREADY_RUNNING(409),
+        ALREADY_SETTLED(409),
+        BODY_TOO_LARGE(413),
+        NOT_JSON(415),
+        UNKNOWN_HOST_HEADER(421),
+        INVALID_PARAMETERS(422),
+        NOT_A_WEBSOCKET(426),
+        QUEUE_FULL(429),
+        CANCELLED(499),
+        HOST_LOST(499),
+        ACTION_FAILED(500),
+        RESULT_TOO_LARGE(500),
+        INTERNAL(500),
+        FATE_UNKNOWN(502),
+        HOST_OFFLINE(503),
+        OWNER_STALLED(503),
+        OWNER_CLOSED(503),
+        DROPPED(503),
+        HUB_BUSY(503),
+        EXPIRED(504);
+
+        private final int status;
+
+        Problem(int status) {
+            this.status = status;
+        }
+
+        /// The word on the wire.
+        public String code() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        /// The HTTP status it comes with.
+        public int status() {
+            return status;
+        }
+    }
+
     // ---- data ---------------------------------------------------------------------------------
 
     /// An action a host offers; `schema` is the JSON Schema of its parameters.
     public record ActionInfo(
             String name, String description, List<String> aliases, JsonNode schema) {
         public ActionInfo {
+            require("an action's name", name);
+            require("an action's schema", schema);
+            description = description == null ? "" : description;
             aliases = aliases == null ? List.of() : List.copyOf(aliases);
         }
     }
@@ -87,6 +153,16 @@ public final class Wire {
             double tickMaxMs,
             Map<String, Long> outcomes,
             @Nullable List<String> stack) {
+        public OwnerInfo {
+            require("an owner's name", name);
+            require("an owner's phase", phase);
+            require("an owner's health", health);
+            outcomes =
+                    outcomes == null
+                            ? Map.of()
+                            : Collections.unmodifiableMap(new LinkedHashMap<>(outcomes));
+        }
+
         /// The value of `health` for a loop that does not run although work waits.
         public static final String STALLED = "stalled";
 
@@ -97,7 +173,11 @@ public final class Wire {
     }
 
     /// The operation that runs.
-    public record RunningInfo(String operation, long forMs) {}
+    public record RunningInfo(String operation, long forMs) {
+        public RunningInfo {
+            require("a running operation's name", operation);
+        }
+    }
 
     /// Why something was refused or went wrong. Only what the code calls for is there.
     public record ErrorInfo(
@@ -107,6 +187,16 @@ public final class Wire {
             @Nullable Long sinceMs,
             @Nullable String running,
             @Nullable String fate) {
+        public ErrorInfo {
+            require("an error's code", code);
+            message = message == null ? "" : message;
+        }
+
+        /// One of the protocol's errors, if it needs no more than words.
+        public static ErrorInfo of(Problem problem, String message) {
+            return of(problem.code(), message);
+        }
+
         /// An error that needs no more than words.
         public static ErrorInfo of(String code, String message) {
             return new ErrorInfo(code, message, null, null, null, null);
@@ -114,7 +204,12 @@ public final class Wire {
     }
 
     /// What is wrong with one parameter; `path` is a JSON pointer.
-    public record PathError(String path, String message) {}
+    public record PathError(String path, String message) {
+        public PathError {
+            require("an error's path", path);
+            message = message == null ? "" : message;
+        }
+    }
 
     /// How an operation ended: `outcome` is one of {@link #OUTCOMES}.
     public record OutcomeInfo(
@@ -124,7 +219,7 @@ public final class Wire {
             long waitMs,
             long runMs) {
         public OutcomeInfo {
-            if (!OUTCOMES.contains(outcome)) {
+            if (outcome == null || !OUTCOMES.contains(outcome)) {
                 throw new Json.MalformedException("unknown outcome " + outcome);
             }
         }
@@ -135,7 +230,19 @@ public final class Wire {
             List.of("executed", "failed", "rejected", "dropped", "cancelled", "expired");
 
     /// One entry of a host's keyed state.
-    public record KeyedState(String k, JsonNode d) {}
+    public record KeyedState(String k, JsonNode d) {
+        public KeyedState {
+            require("a state's key", k);
+            d = d == null ? NullNode.getInstance() : d;
+        }
+    }
+
+    /// JSON can leave out what the type system promises; better refused here than found later.
+    private static void require(String what, @Nullable Object value) {
+        if (value == null || value.equals("")) {
+            throw new Json.MalformedException(what + " is missing");
+        }
+    }
 
     // ---- messages of the link -----------------------------------------------------------------
 
@@ -144,7 +251,14 @@ public final class Wire {
         /// First of all: who it is and what it offers. `instance` changes when its process does.
         record Hello(
                 String instance, List<ActionInfo> actions, OwnerInfo owner, List<KeyedState> state)
-                implements FromHost {}
+                implements FromHost {
+            public Hello {
+                require("the instance", instance);
+                require("the owner", owner);
+                actions = actions == null ? List.of() : List.copyOf(actions);
+                state = state == null ? List.of() : List.copyOf(state);
+            }
+        }
 
         /// The owner has started operation `id`.
         record Running(String id) implements FromHost {}
@@ -178,9 +292,19 @@ public final class Wire {
         record Ack(String id) implements FromHub {}
     }
 
-    private record EventData(String type, JsonNode data) {}
+    private record EventData(String type, JsonNode data) {
+        EventData {
+            require("an event's type", type);
+            data = data == null ? NullNode.getInstance() : data;
+        }
+    }
 
-    private record CallData(String action, JsonNode params) {}
+    private record CallData(String action, JsonNode params) {
+        CallData {
+            require("a call's action", action);
+            require("a call's parameters", params);
+        }
+    }
 
     private record WelcomeData(long heartbeatMs) {}
 
@@ -215,8 +339,7 @@ public final class Wire {
             case "state" -> new FromHost.State(requireKey(frame), frame.d());
             case "event" -> {
                 var event = Json.convert(frame.d(), EventData.class);
-                yield new FromHost.Event(
-                        event.type(), event.data() == null ? NullNode.getInstance() : event.data());
+                yield new FromHost.Event(event.type(), event.data());
             }
             case "owner" -> new FromHost.Report(Json.convert(frame.d(), OwnerInfo.class));
             default -> throw new Json.MalformedException("no message of a host: " + frame.t());

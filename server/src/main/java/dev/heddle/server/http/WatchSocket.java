@@ -64,4 +64,9 @@ final class WatchSocket implements Room.Watcher {
             var _ = socket.writeTextMessage(text);
         }
     }
+
+    @Override
+    public void close(Wire.Close reason) {
+        KeepAlive.close(socket, reason);
+    }
 }
