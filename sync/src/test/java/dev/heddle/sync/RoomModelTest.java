@@ -119,7 +119,8 @@ class RoomModelTest {
                     Long number = frame.s();
                     Long previous = frame.p();
                     if (number == null || previous == null || previous != seen) {
-                        wrong.add("a gap: at %d came %s after %s".formatted(seen, number, previous));
+                        wrong.add(
+                                "a gap: at %d came %s after %s".formatted(seen, number, previous));
                     }
                     seen = number == null ? seen : number;
                     if (frame.d().isNull()) {

@@ -37,9 +37,15 @@ class WireTest {
                 "{\"t\":\"hello\",\"d\":{\"instance\":\"i\"}}",
                 "{\"t\":\"hello\",\"d\":{\"instance\":\"i\",\"owner\":{}}}",
                 "{\"t\":\"hello\",\"d\":{\"instance\":\"\",\"owner\":" + OWNER + "}}",
-                "{\"t\":\"hello\",\"d\":{\"instance\":\"i\",\"actions\":[{}],\"owner\":" + OWNER + "}}",
-                "{\"t\":\"hello\",\"d\":{\"instance\":\"i\",\"actions\":[null],\"owner\":" + OWNER + "}}",
-                "{\"t\":\"hello\",\"d\":{\"instance\":\"i\",\"state\":[{\"d\":1}],\"owner\":" + OWNER + "}}",
+                "{\"t\":\"hello\",\"d\":{\"instance\":\"i\",\"actions\":[{}],\"owner\":"
+                        + OWNER
+                        + "}}",
+                "{\"t\":\"hello\",\"d\":{\"instance\":\"i\",\"actions\":[null],\"owner\":"
+                        + OWNER
+                        + "}}",
+                "{\"t\":\"hello\",\"d\":{\"instance\":\"i\",\"state\":[{\"d\":1}],\"owner\":"
+                        + OWNER
+                        + "}}",
                 "{\"t\":\"running\",\"d\":{}}",
                 "{\"t\":\"running\",\"id\":\"\",\"d\":{}}",
                 "{\"t\":\"settled\",\"id\":\"op\",\"d\":{}}",
