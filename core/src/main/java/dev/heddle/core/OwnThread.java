@@ -21,10 +21,10 @@ final class OwnThread implements Host {
     private void loop() {
         while (!gate.isDrained()) {
             var _ = Thread.interrupted(); // A flag left set would turn parking into spinning.
-            if (gate.tick() == 0) {
-                LockSupport.park(this);
-            } else {
+            if (gate.tick() > 0) {
                 Thread.onSpinWait(); // A producer may be between claiming its slot and filling it.
+            } else if (!gate.isDrained()) { // The wake-ups of a close may have come as one.
+                LockSupport.park(this);
             }
         }
     }

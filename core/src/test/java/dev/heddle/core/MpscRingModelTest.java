@@ -26,11 +26,9 @@ class MpscRingModelTest {
         share(ring);
         var taken = new ArrayList<String>();
         var offers = new Offer[3];
+        offers[0] = ring.offer("a1");
         together(
-                () -> {
-                    offers[0] = ring.offer("a1");
-                    offers[1] = ring.offer("a2");
-                },
+                () -> offers[1] = ring.offer("a2"),
                 () -> offers[2] = ring.offer("b"),
                 () -> {
                     take(ring, taken);

@@ -30,6 +30,16 @@ class OwnThreadTest {
     }
 
     @Test
+    void endsHoweverTheWakeUpsOfACloseMeetItsParking() throws InterruptedException {
+        for (int i = 0; i < 500; i++) {
+            var shortLived = Owner.running("short-lived", Policy.DEFAULT);
+            Thread thread = shortLived.call(Thread::currentThread, LONG);
+            shortLived.close(i % 2 == 0 ? Duration.ZERO : LONG);
+            thread.join();
+        }
+    }
+
+    @Test
     void parksWhenIdleAndWakesForEachOperation() throws InterruptedException {
         Thread thread = owner.call(Thread::currentThread, LONG);
         for (int i = 0; i < 100; i++) {
