@@ -42,8 +42,13 @@ public final class Access {
     /// Whether the request names a host the hub was told; else it was sent here by a foreign name
     /// that somebody has pointed at this address (DNS rebinding).
     public boolean isForUs(HttpServerRequest request) {
-        String host = request.getHeader(HttpHeaders.HOST);
-        return host != null && hostNames.contains(host.toLowerCase(Locale.ROOT));
+        return hostNames.contains(host(request));
+    }
+
+    /// The Host header, or what HTTP/2 has in its place; empty if there is neither.
+    private static String host(HttpServerRequest request) {
+        var authority = request.authority();
+        return authority == null ? "" : authority.toString().toLowerCase(Locale.ROOT);
     }
 
     /// Who is calling, if anybody we know.
@@ -80,7 +85,7 @@ public final class Access {
     private static boolean isFromOurPage(HttpServerRequest request) {
         String origin = request.getHeader(HttpHeaders.ORIGIN);
         if (origin != null) {
-            String own = request.scheme() + "://" + request.getHeader(HttpHeaders.HOST);
+            String own = request.scheme() + "://" + host(request);
             return origin.equalsIgnoreCase(own);
         }
         boolean reads =
