@@ -2,6 +2,7 @@ package dev.heddle.lab;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.heddle.lab.click.Click;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
@@ -60,7 +61,7 @@ final class Main implements Callable<Integer> {
     public static void main(String[] arguments) {
         var stop = Thread.ofPlatform().unstarted(stop(Thread.currentThread()));
         Runtime.getRuntime().addShutdownHook(stop);
-        int code = commandLine(List.of()).execute(arguments);
+        int code = commandLine(List.of(new Click())).execute(arguments);
         try {
             Runtime.getRuntime().removeShutdownHook(stop);
         } catch (IllegalStateException e) {
