@@ -1,0 +1,20 @@
+package dev.heddle.lab;
+
+/// What a figure has to be.
+public sealed interface Goal {
+    /// None was set; the figure is there to be known.
+    record None() implements Goal {}
+
+    /// Ours has to be `limit` or less, in the figure's unit.
+    record AtMost(double limit) implements Goal {}
+
+    /// No goal.
+    static Goal none() {
+        return new None();
+    }
+
+    /// Ours has to be `limit` or less, in the figure's unit.
+    static Goal atMost(double limit) {
+        return new AtMost(limit);
+    }
+}

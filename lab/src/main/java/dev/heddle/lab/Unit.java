@@ -1,0 +1,29 @@
+package dev.heddle.lab;
+
+import java.util.Locale;
+
+/// What a figure counts.
+public enum Unit {
+    /// Nanoseconds.
+    NANOS("ns"),
+    /// Milliseconds.
+    MILLIS("ms"),
+    /// Mebibytes, 2^20 bytes.
+    MEBIBYTES("MiB");
+
+    private final String symbol;
+
+    Unit(String symbol) {
+        this.symbol = symbol;
+    }
+
+    String text(double value) {
+        return number(value) + " " + symbol;
+    }
+
+    /// Three digits that count; more of them would be noise.
+    static String number(double value) {
+        return String.format(
+                Locale.ROOT, value >= 99.95 ? "%.0f" : value >= 9.995 ? "%.1f" : "%.2f", value);
+    }
+}

@@ -1,0 +1,6 @@
+/// Programs that a benchmark starts and ends. Start reading at {@link
+/// dev.heddle.lab.process.JavaProcess}.
+@NullMarked
+package dev.heddle.lab.process;
+
+import org.jspecify.annotations.NullMarked;
