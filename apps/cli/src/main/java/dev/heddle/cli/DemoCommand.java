@@ -53,7 +53,7 @@ final class DemoCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         var out = requireNonNull(spec).commandLine().getOut();
         Path data = Files.createTempDirectory("heddle-demo");
-        var hub = Hub.start(HubOptions.local(data, port));
+        var hub = startHub(data);
         var engine = startEngine(hub, hub.createHostToken(HOST));
         Runtime.getRuntime()
                 .addShutdownHook(Thread.ofPlatform().unstarted(() -> stop(hub, engine, data)));
@@ -66,6 +66,15 @@ final class DemoCommand implements Callable<Integer> {
         out.flush();
         Thread.currentThread().join();
         return 0;
+    }
+
+    private Hub startHub(Path data) throws IOException {
+        try {
+            return Hub.start(HubOptions.local(data, port));
+        } catch (IOException e) {
+            delete(data);
+            throw e;
+        }
     }
 
     /// The engine is a process of its own, as in real life, and can be killed to see what happens.
@@ -95,12 +104,16 @@ final class DemoCommand implements Callable<Integer> {
     private static void stop(Hub hub, Process engine, Path data) {
         engine.destroy();
         hub.close();
-        try (var files = Files.walk(data)) {
+        delete(data);
+    }
+
+    private static void delete(Path folder) {
+        try (var files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);
             }
         } catch (IOException e) {
-            System.err.println("heddle: could not remove " + data + ": " + e.getMessage());
+            System.err.println("heddle: could not remove " + folder + ": " + e.getMessage());
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.heddle.cli;
 
-import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -52,7 +51,7 @@ final class LauncherCommands {
         private boolean quick;
 
         @Parameters(paramLabel = "NAME", arity = "0..1", description = "What to measure: click.")
-        private List<String> name = List.of();
+        private String name = "";
 
         @Override
         public void run() {

@@ -16,7 +16,6 @@ import picocli.CommandLine.IVersionProvider;
             "Begin with: heddle demo"
         },
         mixinStandardHelpOptions = true,
-        versionProvider = Main.Version.class,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             DemoCommand.class,
@@ -49,11 +48,20 @@ public final class Main {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Main())
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .setExecutionExceptionHandler((failure, line, _) -> {
-                    line.getErr().println("heddle: " + failure.getMessage());
-                    return line.getCommandSpec().exitCodeOnExecutionException();
-                });
+        var line =
+                new CommandLine(new Main())
+                        .setExecutionExceptionHandler(
+                                (failure, failed, _) -> {
+                                    failed.getErr().println("heddle: " + failure.getMessage());
+                                    return failed.getCommandSpec().exitCodeOnExecutionException();
+                                });
+        oneVersion(line);
+        return line;
+    }
+
+    /// All parts have the same version, so `--version` means the same at every level.
+    private static void oneVersion(CommandLine line) {
+        line.getCommandSpec().versionProvider(new Version());
+        line.getSubcommands().values().forEach(Main::oneVersion);
     }
 }
