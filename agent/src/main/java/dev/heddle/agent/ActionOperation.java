@@ -4,6 +4,7 @@ import dev.heddle.core.Operation;
 import dev.heddle.sync.Json;
 import dev.heddle.sync.Wire;
 import dev.heddle.sync.Wire.FromHost;
+import dev.heddle.sync.Wire.Problem;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -24,15 +25,25 @@ record ActionOperation<P extends Record>(String id, Action<P> action, P paramete
     @Override
     public JsonNode run() throws Exception {
         link.send(new FromHost.Running(id));
-        JsonNode result = wrapped(action.run(parameters));
+        JsonNode result = portable(wrapped(action.run(parameters)));
         int length = result.toString().length();
         if (length > MAX_RESULT_CHARACTERS) {
             throw new ActionException(
-                    "result_too_large",
+                    Problem.RESULT_TOO_LARGE.code(),
                     "it ran, but its result of %d characters is over the limit of %d"
                             .formatted(length, MAX_RESULT_CHARACTERS));
         }
         return result;
+    }
+
+    private static JsonNode portable(JsonNode result) throws ActionException {
+        try {
+            return Json.requirePortable(result);
+        } catch (Json.MalformedException e) {
+            throw new ActionException(
+                    Problem.RESULT_TOO_LARGE.code(),
+                    "it ran, but its result cannot be sent: " + e.getMessage());
+        }
     }
 
     /// Callers always get an object; what is none becomes its `data`.

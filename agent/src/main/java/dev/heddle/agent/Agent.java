@@ -7,13 +7,16 @@ import dev.heddle.core.Outcome;
 import dev.heddle.core.Outcome.Reason;
 import dev.heddle.core.Owner;
 import dev.heddle.core.Policy;
+import dev.heddle.core.Snapshot;
 import dev.heddle.core.Ticket;
 import dev.heddle.sync.Json;
+import dev.heddle.sync.Wire;
 import dev.heddle.sync.Wire.ErrorInfo;
 import dev.heddle.sync.Wire.FromHost;
 import dev.heddle.sync.Wire.FromHub;
 import dev.heddle.sync.Wire.OutcomeInfo;
 import dev.heddle.sync.Wire.PathError;
+import dev.heddle.sync.Wire.Problem;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -37,35 +40,64 @@ public final class Agent implements AutoCloseable {
                     .withDefaultDeadline(Duration.ofSeconds(10))
                     .rejectingWhenStalled();
 
+    private static final int MAX_EVENT_BYTES = Wire.MAX_MESSAGE_BYTES / 4;
+
+    /// What goes wrong in a program can have any length, and the link's messages cannot.
+    private static final int MAX_ERROR_CHARACTERS = 4000;
+
+    private static final System.Logger LOG = System.getLogger(Agent.class.getName());
+
     private final Owner owner;
     private final Actions actions;
     private final Map<String, Ticket<JsonNode>> pending = new ConcurrentHashMap<>();
     private final Link link;
 
-    private Agent(AgentOptions options, Owner owner, Actions actions) {
+    private Agent(AgentOptions options, Owner owner, Actions actions, Link.Pace pace) {
         this.owner = owner;
         this.actions = actions;
-        this.link = new Link(options, owner, actions.describe(), this::heard);
+        this.link = new Link(options, owner, actions.describe(), this::heard, pace);
     }
 
     /// Starts an agent. It links by itself, now and after every loss of the connection, until
     /// closed.
     public static Agent start(AgentOptions options, Owner owner, Actions actions) {
-        var agent = new Agent(options, owner, actions);
+        return start(options, owner, actions, Link.Pace.USUAL);
+    }
+
+    static Agent start(AgentOptions options, Owner owner, Actions actions, Link.Pace pace) {
+        var agent = new Agent(options, owner, actions, pace);
         agent.link.start();
         return agent;
     }
 
     /// Tells the watchers that something happened. While there is no link, the newest 1,000 events
     /// wait for it. Never blocks.
+    ///
+    /// @throws IllegalArgumentException if it is longer than 256 KiB or nested too deeply
     public void publish(String type, Object data) {
-        link.send(new FromHost.Event(type, Json.node(data)));
+        var json = Json.requirePortable(Json.node(data));
+        if (Json.bytes(json.toString()) > MAX_EVENT_BYTES) {
+            throw new IllegalArgumentException(
+                    "an event has at most %d bytes".formatted(MAX_EVENT_BYTES));
+        }
+        link.send(new FromHost.Event(type, json));
     }
 
     /// Shows the watchers a part of the program's state; the newest value of each key counts, also
     /// for those who come later. Null deletes the key. Never blocks.
+    ///
+    /// @throws IllegalStateException if all keys together would take more than 512 KiB; the key
+    ///   keeps its old value
+    /// @throws IllegalArgumentException if the key is empty or the value nested too deeply
     public void state(String key, @Nullable Object value) {
-        link.state(key, value == null ? NullNode.getInstance() : Json.node(value));
+        if (key.isEmpty()) {
+            throw new IllegalArgumentException("a key of the state must not be empty");
+        }
+        link.state(
+                key,
+                value == null
+                        ? NullNode.getInstance()
+                        : Json.requirePortable(Json.node(value)));
     }
 
     /// Unlinks. Operations that were accepted still run. Blocks for at most 2 seconds.
@@ -92,10 +124,15 @@ public final class Agent implements AutoCloseable {
         }
         var found = actions.find(call.action());
         if (found.isEmpty()) {
-            refuse(id, ErrorInfo.of("unknown_action", "there is no action " + call.action()));
+            refuse(id, error(Problem.UNKNOWN_ACTION, "there is no action " + call.action()));
             return;
         }
-        submit(call, found.get());
+        try {
+            submit(call, found.get());
+        } catch (RuntimeException e) { // Whoever asked must not wait for a fault of ours.
+            LOG.log(System.Logger.Level.ERROR, "a call could not be handled", e);
+            refuse(id, error(Problem.INTERNAL, "the agent could not handle this: " + e));
+        }
     }
 
     private <P extends Record> void submit(FromHub.Call call, Actions.Bound<P> bound) {
@@ -104,9 +141,13 @@ public final class Agent implements AutoCloseable {
                     refuse(
                             call.id(),
                             new ErrorInfo(
-                                    "invalid_parameters",
-                                    "the parameters of %s are not valid: %s"
-                                            .formatted(bound.action().name(), errors.getFirst()),
+                                    Problem.INVALID_PARAMETERS.code(),
+                                    shortened(
+                                            "the parameters of %s are not valid: %s %s"
+                                                    .formatted(
+                                                            bound.action().name(),
+                                                            errors.getFirst().path(),
+                                                            errors.getFirst().message())),
                                     errors,
                                     null,
                                     null,
@@ -125,7 +166,7 @@ public final class Agent implements AutoCloseable {
                     new OutcomeInfo(
                             "expired",
                             null,
-                            ErrorInfo.of("expired", "its deadline came before it arrived"),
+                            error(Problem.EXPIRED, "its deadline came before it arrived"),
                             0,
                             0));
             return;
@@ -183,34 +224,44 @@ public final class Agent implements AutoCloseable {
 
     private static ErrorInfo error(Throwable cause) {
         return cause instanceof ActionException refusal
-                ? ErrorInfo.of(refusal.code(), String.valueOf(refusal.getMessage()))
-                : ErrorInfo.of("action_failed", cause.toString());
+                ? ErrorInfo.of(refusal.code(), shortened(String.valueOf(refusal.getMessage())))
+                : error(Problem.ACTION_FAILED, cause.toString());
+    }
+
+    private static ErrorInfo error(Problem problem, String message) {
+        return ErrorInfo.of(problem, shortened(message));
+    }
+
+    static String shortened(String message) {
+        return message.length() <= MAX_ERROR_CHARACTERS
+                ? message
+                : message.substring(0, MAX_ERROR_CHARACTERS) + "...";
     }
 
     private ErrorInfo error(Reason reason, String message) {
         return switch (reason) {
-            case FULL -> ErrorInfo.of("queue_full", message);
-            case STALLED -> stalled("owner_stalled", message);
-            case CLOSED, SHUTDOWN -> ErrorInfo.of("owner_closed", message);
-            case INVALID -> ErrorInfo.of("invalid_parameters", message);
-            case OVERFLOW -> ErrorInfo.of("dropped", message);
-            case BY_CALLER -> ErrorInfo.of("cancelled", message);
+            case FULL -> error(Problem.QUEUE_FULL, message);
+            case STALLED -> stalled(Problem.OWNER_STALLED, message);
+            case CLOSED, SHUTDOWN -> error(Problem.OWNER_CLOSED, message);
+            case INVALID -> error(Problem.INVALID_PARAMETERS, message);
+            case OVERFLOW -> error(Problem.DROPPED, message);
+            case BY_CALLER -> error(Problem.CANCELLED, message);
         };
     }
 
     /// An expired operation's caller wants to know what was in its way.
     private ErrorInfo expired() {
         String text = "its deadline came before it started; it never ran and never will";
-        return owner.snapshot().health() == dev.heddle.core.Snapshot.Health.STALLED
-                ? stalled("expired", text)
-                : ErrorInfo.of("expired", text);
+        return owner.snapshot().health() == Snapshot.Health.STALLED
+                ? stalled(Problem.EXPIRED, text)
+                : error(Problem.EXPIRED, text);
     }
 
-    private ErrorInfo stalled(String code, String message) {
+    private ErrorInfo stalled(Problem problem, String message) {
         var now = owner.snapshot();
         return new ErrorInfo(
-                code,
-                message,
+                problem.code(),
+                shortened(message),
                 null,
                 now.sinceTick().toMillis(),
                 now.running().map(running -> running.operation()).orElse(null),

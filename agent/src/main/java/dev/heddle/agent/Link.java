@@ -13,6 +13,7 @@ import dev.heddle.sync.Wire.FromHub;
 import dev.heddle.sync.Wire.KeyedState;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.ThreadLocalRandom;
@@ -49,15 +51,35 @@ final class Link {
     /// Outcomes the hub has not acknowledged; the oldest is given up beyond that.
     private static final int MAX_UNACKNOWLEDGED = 4096;
 
-    /// Characters of keyed state a program may show: half of what a hello may be long.
-    private static final int MAX_STATE_CHARACTERS = Wire.MAX_MESSAGE_BYTES / 2;
+    /// Bytes of keyed state a program may show: half of what a hello may be long.
+    static final int MAX_STATE_BYTES = Wire.MAX_MESSAGE_BYTES / 2;
+
+    /// What a frame adds to each entry of the state.
+    private static final int ENTRY_BYTES = 16;
 
     private static final long LOOK_MILLIS = 50;
     private static final long REPORT_NANOS = 250_000_000;
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final long SEND_TIMEOUT_SECONDS = 10;
-    private static final long BACKOFF_MIN_MILLIS = 500;
-    private static final long BACKOFF_MAX_MILLIS = 20_000;
+
+    /// How long a link waits; a test has less time.
+    ///
+    /// @param minBackoffMillis the longest pause after the first failure
+    /// @param maxBackoffMillis the longest pause after many
+    /// @param heartbeatMillis how long the hub may be silent until it is pinged
+    /// @param graceMillis how much longer until it is given up
+    record Pace(
+            long minBackoffMillis,
+            long maxBackoffMillis,
+            long heartbeatMillis,
+            long graceMillis) {
+        static final Pace USUAL =
+                new Pace(
+                        500,
+                        20_000,
+                        Wire.LINK_HEARTBEAT_SECONDS * 1000L,
+                        Wire.GRACE_SECONDS * 1000L);
+    }
 
     private static final System.Logger LOG = System.getLogger(Link.class.getName());
 
@@ -66,20 +88,30 @@ final class Link {
     private final List<ActionInfo> actions;
     private final Consumer<FromHub> heard;
     private final String instance = UUID.randomUUID().toString();
+    private final Pace pace;
     private final Thread thread;
+    private final CountDownLatch closing = new CountDownLatch(1);
 
     private final Object lock = new Object(); // Guards the five below; nothing is called under it.
     private final LinkedBlockingDeque<FromHost> outbox = new LinkedBlockingDeque<>();
     private final Map<String, FromHost.Settled> unacknowledged = new LinkedHashMap<>();
-    private final Map<String, JsonNode> state = new LinkedHashMap<>();
-    private int stateCharacters;
+    private final Map<String, Shown> state = new LinkedHashMap<>();
+    private int stateBytes;
     private @Nullable Connection current;
 
-    private volatile boolean closed;
     private Snapshot lastReport;
 
-    Link(AgentOptions options, Owner owner, List<ActionInfo> actions, Consumer<FromHub> heard) {
+    /// A value of the state and what it takes in a hello.
+    private record Shown(JsonNode value, int bytes) {}
+
+    Link(
+            AgentOptions options,
+            Owner owner,
+            List<ActionInfo> actions,
+            Consumer<FromHub> heard,
+            Pace pace) {
         this.options = options;
+        this.pace = pace;
         this.owner = owner;
         this.actions = actions;
         this.heard = heard;
@@ -115,17 +147,23 @@ final class Link {
     }
 
     void state(String key, JsonNode value) {
-        int length = value.isNull() ? 0 : key.length() + value.toString().length();
+        int bytes =
+                value.isNull()
+                        ? 0
+                        : ENTRY_BYTES + Json.bytes(Json.write(key)) + Json.bytes(value.toString());
         synchronized (lock) {
-            var old = value.isNull() ? state.remove(key) : state.put(key, value);
-            int oldLength = old == null ? 0 : key.length() + old.toString().length();
-            stateCharacters += length - oldLength;
-            if (stateCharacters > MAX_STATE_CHARACTERS) {
-                state.remove(key);
-                stateCharacters -= length;
+            var old = state.get(key);
+            int newBytes = stateBytes + bytes - (old == null ? 0 : old.bytes());
+            if (newBytes > MAX_STATE_BYTES && bytes > 0) {
                 throw new IllegalStateException(
-                        "a host shows at most %d characters of state; delete some keys"
-                                .formatted(MAX_STATE_CHARACTERS));
+                        "a host shows at most %d bytes of state; delete some keys"
+                                .formatted(MAX_STATE_BYTES));
+            }
+            stateBytes = newBytes;
+            if (value.isNull()) {
+                state.remove(key);
+            } else {
+                state.put(key, new Shown(value, bytes));
             }
             if (current != null) {
                 enqueue(new FromHost.State(key, value));
@@ -141,7 +179,16 @@ final class Link {
 
     private void enqueue(FromHost message) {
         outbox.addLast(message);
-        if (current == null && outbox.size() > MAX_WAITING_EVENTS) {
+        if (current == null) {
+            trimEvents();
+        } else if (outbox.size() > MAX_OUTBOX) {
+            current.end(new LinkLost("the hub takes messages too slowly", 0));
+            outbox.removeFirst(); // An event, or what the next greeting says anyway.
+        }
+    }
+
+    private void trimEvents() {
+        while (outbox.size() > MAX_WAITING_EVENTS) {
             outbox.removeFirst();
         }
     }
@@ -149,41 +196,55 @@ final class Link {
     // ---- the loop -----------------------------------------------------------------------------
 
     private void loop() {
-        int failures = 0;
-        while (!closed) {
-            try (var client = HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).build()) {
-                var connection = connect(client);
-                failures = 0;
-                speak(connection);
-            } catch (LinkLost e) {
-                if (Wire.Close.isFinal(e.code)) {
-                    tell(State.STOPPED, e.message);
-                    return;
-                }
-                tell(State.TRYING, e.message);
-            } catch (InterruptedException e) {
-                return; // Closed.
+        var client = HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).build();
+        try {
+            int failures = 0;
+            boolean goesOn = true;
+            while (goesOn) {
+                var connection = new Connection();
+                goesOn = tryOnce(client, connection);
+                failures = connection.welcomed ? 0 : failures + 1;
+                goesOn = goesOn && !closing.await(pauseMillis(failures), TimeUnit.MILLISECONDS);
             }
-            if (!closed) {
-                pause(failures++);
-            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // Closed, and in a hurry.
+        } finally {
+            client.shutdownNow();
         }
     }
 
-    private Connection connect(HttpClient client) throws LinkLost, InterruptedException {
-        var connection = new Connection();
+    /// Links until that ends; false if there is no sense in trying again.
+    private boolean tryOnce(HttpClient client, Connection connection) throws InterruptedException {
         try {
-            connection.socket =
-                    client.newWebSocketBuilder()
-                            .subprotocols(Wire.SUBPROTOCOL)
-                            .header("Authorization", "Bearer " + options.token())
-                            .connectTimeout(CONNECT_TIMEOUT)
-                            .buildAsync(options.linkAddress(), connection)
-                            .get(CONNECT_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+            connect(client, connection);
+            speak(connection);
+            return false; // Closed.
+        } catch (LinkLost e) {
+            boolean isFinal = Wire.Close.isFinal(e.code);
+            tell(isFinal ? State.STOPPED : State.TRYING, e.message);
+            return !isFinal;
+        } catch (RuntimeException e) { // A fault of ours must not leave the program unlinked.
+            LOG.log(System.Logger.Level.ERROR, "the link failed and begins anew", e);
+            return true;
+        } finally {
+            connection.abort();
+        }
+    }
+
+    private void connect(HttpClient client, Connection connection)
+            throws LinkLost, InterruptedException {
+        var opening =
+                client.newWebSocketBuilder()
+                        .subprotocols(Wire.SUBPROTOCOL)
+                        .header("Authorization", "Bearer " + options.token())
+                        .connectTimeout(CONNECT_TIMEOUT)
+                        .buildAsync(options.linkAddress(), connection);
+        try {
+            connection.socket = opening.get(CONNECT_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
+            var _ = opening.thenAccept(WebSocket::abort); // Should it open after all.
             throw new LinkLost("no hub at " + options.hub() + ": " + reason(e), 0);
         }
-        return connection;
     }
 
     /// Greets the hub and then says what there is to say, until the connection ends.
@@ -194,24 +255,38 @@ final class Link {
             for (var message : greeting) {
                 connection.say(message);
             }
-            tell(State.LINKED, "linked to " + options.hub() + " as " + options.host());
+            boolean told = false;
             long reported = System.nanoTime();
-            while (!closed) {
+            while (closing.getCount() > 0) {
                 connection.requireOpen();
-                var message = next();
+                if (connection.welcomed && !told) {
+                    told = true;
+                    tell(State.LINKED, "linked to " + options.hub() + " as " + options.host());
+                }
+                var message = outbox.pollFirst(LOOK_MILLIS, TimeUnit.MILLISECONDS);
                 if (message != null) {
                     connection.say(message);
                 }
                 reported = reportIfDue(connection, reported);
+                connection.pingIfSilent();
             }
-            connection.sayGoodbye();
+            sayLastWords(connection);
         } finally {
             synchronized (lock) {
                 current = null;
                 // All but events is told anew in the next greeting.
                 outbox.removeIf(message -> !(message instanceof FromHost.Event));
+                trimEvents();
             }
         }
+    }
+
+    /// What was decided before the end must not become unknown by it.
+    private void sayLastWords(Connection connection) throws LinkLost, InterruptedException {
+        for (var message = outbox.pollFirst(); message != null; message = outbox.pollFirst()) {
+            connection.say(message);
+        }
+        connection.sayGoodbye();
     }
 
     /// The hello and what the hub may have missed. From here on messages go to this connection.
@@ -219,7 +294,7 @@ final class Link {
         synchronized (lock) {
             current = connection;
             var keyed = new ArrayList<KeyedState>();
-            state.forEach((key, value) -> keyed.add(new KeyedState(key, value)));
+            state.forEach((key, shown) -> keyed.add(new KeyedState(key, shown.value())));
             var greeting = new ArrayList<FromHost>();
             greeting.add(
                     new FromHost.Hello(
@@ -227,13 +302,6 @@ final class Link {
             greeting.addAll(unacknowledged.values());
             return greeting;
         }
-    }
-
-    private @Nullable FromHost next() throws LinkLost, InterruptedException {
-        if (outbox.size() > MAX_OUTBOX) {
-            throw new LinkLost("the hub takes messages too slowly", 0);
-        }
-        return outbox.pollFirst(LOOK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     private long reportIfDue(Connection connection, long reported)
@@ -250,14 +318,10 @@ final class Link {
     }
 
     /// Full jitter: hosts that lost the same hub do not come back in step.
-    private void pause(int failures) {
-        long ceiling = Math.min(BACKOFF_MAX_MILLIS, BACKOFF_MIN_MILLIS << Math.min(failures, 10));
-        long millis = ThreadLocalRandom.current().nextLong(BACKOFF_MIN_MILLIS / 2, ceiling + 1);
-        try {
-            Thread.sleep(millis);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // Closed; the loop looks at that itself.
-        }
+    private long pauseMillis(int failures) {
+        long ceiling =
+                Math.min(pace.maxBackoffMillis, pace.minBackoffMillis << Math.min(failures, 10));
+        return ThreadLocalRandom.current().nextLong(pace.minBackoffMillis / 2, ceiling + 1);
     }
 
     private void tell(State linkState, String message) {
@@ -269,7 +333,7 @@ final class Link {
     }
 
     void close() {
-        closed = true;
+        closing.countDown();
         try {
             if (!thread.join(Duration.ofSeconds(1))) {
                 thread.interrupt();
@@ -305,6 +369,9 @@ final class Link {
     private final class Connection implements WebSocket.Listener {
         private final StringBuilder partial = new StringBuilder();
         private volatile @Nullable LinkLost lost;
+        private volatile boolean welcomed;
+        private volatile long heardNanos = System.nanoTime();
+        private boolean pinged;
         private @Nullable WebSocket socket;
 
         void say(FromHost message) throws LinkLost, InterruptedException {
@@ -320,11 +387,32 @@ final class Link {
             }
         }
 
+        /// Notices a hub that is gone without a word: a dead machine, a cable pulled out.
+        void pingIfSilent() throws LinkLost {
+            long silentMillis = (System.nanoTime() - heardNanos) / 1_000_000;
+            if (silentMillis < pace.heartbeatMillis) {
+                pinged = false;
+            } else if (silentMillis >= pace.heartbeatMillis + pace.graceMillis) {
+                throw new LinkLost("the hub is silent", 0);
+            } else if (!pinged) {
+                pinged = true;
+                var _ = requireNonNull(socket).sendPing(ByteBuffer.allocate(0));
+            }
+        }
+
+        /// Frees the socket; harmless if it was closed before.
+        void abort() {
+            var open = socket;
+            if (open != null) {
+                open.abort();
+            }
+        }
+
         void sayGoodbye() throws InterruptedException {
             var open = socket;
             if (open != null) {
                 try {
-                    open.sendClose(WebSocket.NORMAL_CLOSURE, "").get(1, TimeUnit.SECONDS);
+                    open.sendClose(WebSocket.NORMAL_CLOSURE, "the program unlinked").get(1, TimeUnit.SECONDS);
                 } catch (ExecutionException | TimeoutException e) {
                     open.abort();
                 }
@@ -347,7 +435,8 @@ final class Link {
         @Override
         public @Nullable CompletionStage<?> onText(
                 WebSocket from, CharSequence data, boolean last) {
-            if (partial.length() + data.length() > Wire.MAX_MESSAGE_BYTES) {
+            heardNanos = System.nanoTime();
+            if (partial.length() + data.length() > Wire.MAX_HUB_MESSAGE_CHARACTERS) {
                 end(new LinkLost("the hub sent too long a message", 0));
                 from.abort();
                 return null;
@@ -370,6 +459,7 @@ final class Link {
                         unacknowledged.remove(id);
                     }
                 } else {
+                    welcomed |= message instanceof FromHub.Welcome;
                     heard.accept(message);
                 }
             } catch (Json.MalformedException e) {
@@ -378,6 +468,20 @@ final class Link {
             } catch (RuntimeException e) {
                 LOG.log(System.Logger.Level.ERROR, "a message of the hub could not be handled", e);
             }
+        }
+
+        @Override
+        public @Nullable CompletionStage<?> onPong(WebSocket from, ByteBuffer message) {
+            heardNanos = System.nanoTime();
+            from.request(1);
+            return null;
+        }
+
+        @Override
+        public @Nullable CompletionStage<?> onPing(WebSocket from, ByteBuffer message) {
+            heardNanos = System.nanoTime(); // The client answers by itself.
+            from.request(1);
+            return null;
         }
 
         @Override

@@ -15,12 +15,11 @@ import dev.heddle.sync.Json;
 import dev.heddle.sync.Wire.PathError;
 import java.lang.annotation.Annotation;
 import java.math.BigDecimal;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -37,7 +36,6 @@ final class ParameterSchema<P extends Record> {
     private final Class<P> type;
     private final ObjectNode json;
     private final Schema schema;
-    private final Map<String, JsonNode> defaults = new LinkedHashMap<>();
 
     /// Parameters that hold, or what is wrong with them.
     sealed interface Parsed<P> {
@@ -50,12 +48,6 @@ final class ParameterSchema<P extends Record> {
         this.type = type;
         this.json = json;
         this.schema = REGISTRY.getSchema(json);
-        for (var property : json.path("properties").properties()) {
-            var fallback = property.getValue().get("default");
-            if (fallback != null) {
-                defaults.put(property.getKey(), fallback);
-            }
-        }
     }
 
     static <P extends Record> ParameterSchema<P> of(Class<P> type) {
@@ -75,17 +67,32 @@ final class ParameterSchema<P extends Record> {
 
     /// Checks parameters, fills in defaults and makes the record.
     Parsed<P> parse(JsonNode parameters) {
-        var errors = schema.validate(parameters);
-        if (!errors.isEmpty()) {
-            return new Parsed.Invalid<>(
-                    errors.stream().limit(MAX_ERRORS).map(ParameterSchema::pathError).toList());
-        }
-        var complete = ((ObjectNode) parameters).deepCopy();
-        defaults.forEach(complete::putIfAbsent);
         try {
+            var errors = schema.validate(Json.requirePortable(parameters));
+            if (!errors.isEmpty()) {
+                return new Parsed.Invalid<>(
+                        errors.stream().limit(MAX_ERRORS).map(ParameterSchema::pathError).toList());
+            }
+            var complete = parameters.deepCopy();
+            fillIn(complete, json);
             return new Parsed.Valid<>(Json.convert(complete, type));
         } catch (Json.MalformedException e) {
-            return new Parsed.Invalid<>(List.of(new PathError("", reason(e))));
+            return new Parsed.Invalid<>(List.of(new PathError(pointer(e), reason(e))));
+        }
+    }
+
+    /// Puts in the defaults of what was left out, in nested records and in lists of them, too.
+    private static void fillIn(JsonNode value, JsonNode schema) {
+        if (value instanceof ObjectNode object) {
+            for (var property : schema.path("properties").properties()) {
+                var fallback = property.getValue().get("default");
+                if (fallback != null && !object.has(property.getKey())) {
+                    object.set(property.getKey(), fallback.deepCopy());
+                }
+                fillIn(object.path(property.getKey()), property.getValue());
+            }
+        } else if (value.isArray()) {
+            value.forEach(item -> fillIn(item, schema.path("items")));
         }
     }
 
@@ -95,15 +102,35 @@ final class ParameterSchema<P extends Record> {
         while (cause.getCause() != null) {
             cause = cause.getCause();
         }
-        return String.valueOf(cause.getMessage());
+        String message =
+                cause instanceof JacksonException read
+                        ? read.getOriginalMessage()
+                        : cause.getMessage();
+        return Agent.shortened(message == null ? cause.toString() : message);
+    }
+
+    /// Where the reader was when it gave up.
+    private static String pointer(Json.MalformedException e) {
+        var path = new StringBuilder();
+        if (e.getCause() instanceof JacksonException read) {
+            for (var step : read.getPath()) {
+                String name = step.getPropertyName();
+                path.append('/').append(name == null ? step.getIndex() : escaped(name));
+            }
+        }
+        return path.toString();
+    }
+
+    private static String escaped(String name) {
+        return name.replace("~", "~0").replace("/", "~1");
     }
 
     private static PathError pathError(Error error) {
         var path = error.getInstanceLocation().toString();
-        var property = error.getProperty();
-        boolean isAboutChild =
-                property != null && !property.isEmpty() && !path.endsWith("/" + property);
-        return new PathError(isAboutChild ? path + "/" + property : path, error.getMessage());
+        var property = error.getProperty(); // Of one that is missing or too many.
+        return new PathError(
+                property == null || property.isEmpty() ? path : path + "/" + escaped(property),
+                Agent.shortened(error.getMessage()));
     }
 
     // ---- from record to schema ----------------------------------------------------------------

@@ -9,6 +9,7 @@ import dev.heddle.server.hosts.Hosts;
 import dev.heddle.server.hosts.Timing;
 import dev.heddle.server.http.Web;
 import dev.heddle.sync.Wire;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServer;
@@ -40,6 +41,7 @@ public final class Hub implements AutoCloseable {
             Policy.DEFAULT.withCapacity(16_384).withBudget(1024, Duration.ofMillis(50));
 
     private static final long STOP_SECONDS = 5;
+    private static final long SHUTDOWN_MILLIS = 1000;
 
     private final HubOptions options;
     private final Vertx vertx;
@@ -122,7 +124,10 @@ public final class Hub implements AutoCloseable {
                 names.add(name);
             }
         }
-        options.hostNames().forEach(name -> names.add(name.toLowerCase(Locale.ROOT)));
+        for (String name : options.hostNames()) {
+            names.add(name.toLowerCase(Locale.ROOT));
+            names.add(name.toLowerCase(Locale.ROOT) + ":" + port);
+        }
         return names;
     }
 
@@ -133,7 +138,15 @@ public final class Hub implements AutoCloseable {
 
     /// Its address for people and programs on this machine.
     public String address() {
-        return "http://%s:%d".formatted(options.bind(), port());
+        return "http://%s:%d".formatted(reachable(options.bind()), port());
+    }
+
+    /// An address to which somebody on this machine can connect.
+    private static String reachable(String bind) {
+        if (bind.equals("0.0.0.0") || bind.equals("::")) {
+            return "localhost";
+        }
+        return bind.contains(":") ? "[" + bind + "]" : bind;
     }
 
     /// A link that logs in whoever opens it first, within 5 minutes.
@@ -161,16 +174,20 @@ public final class Hub implements AutoCloseable {
         }
         rooms.close(Duration.ofSeconds(1));
         try {
-            var _ =
-                    vertx.close()
-                            .toCompletionStage()
-                            .toCompletableFuture()
-                            .get(STOP_SECONDS, TimeUnit.SECONDS);
+            // Lets those who wait for an answer have it, and closing sockets say why they close.
+            await(server.shutdown(SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS));
+            await(vertx.close());
         } catch (ExecutionException | TimeoutException e) {
             throw new IllegalStateException("the hub did not stop in time", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private static void await(Future<?> done)
+            throws ExecutionException, TimeoutException, InterruptedException {
+        var _ =
+                done.toCompletionStage().toCompletableFuture().get(STOP_SECONDS, TimeUnit.SECONDS);
     }
 
     /// Real time; alarms come through the owner's gate.
@@ -186,8 +203,9 @@ public final class Hub implements AutoCloseable {
         }
 
         @Override
-        public void after(Duration delay, Runnable task) {
-            vertx.setTimer(Math.max(1, delay.toMillis()), _ -> runOnRooms(task));
+        public Alarm after(Duration delay, Runnable task) {
+            long timer = vertx.setTimer(Math.max(1, delay.toMillis()), _ -> runOnRooms(task));
+            return () -> vertx.cancelTimer(timer);
         }
 
         private void runOnRooms(Runnable task) {
@@ -195,7 +213,7 @@ public final class Hub implements AutoCloseable {
                 rooms.execute(task);
             } catch (RejectedExecutionException e) {
                 if (rooms.snapshot().phase() == Snapshot.Phase.OPEN) {
-                    after(Duration.ofMillis(100), task); // An alarm must not get lost in a flood.
+                    var _ = after(Duration.ofMillis(100), task); // An alarm must not get lost in a flood.
                 }
             }
         }

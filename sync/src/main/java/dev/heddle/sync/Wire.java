@@ -206,7 +206,7 @@ public final class Wire {
     /// What is wrong with one parameter; `path` is a JSON pointer.
     public record PathError(String path, String message) {
         public PathError {
-            require("an error's path", path);
+            path = path == null ? "" : path; // The whole.
             message = message == null ? "" : message;
         }
     }

@@ -62,22 +62,33 @@ public final class Access {
         }
         String token = header.substring(7).strip();
         var known = tokens.find(token);
-        if (known.isPresent()) {
+        if (known.isPresent() && tokens.isFresh()) {
             return Future.succeededFuture(known);
         }
         return vertx.executeBlocking(
                         () -> {
-                            tokens.reload(); // Another process may have made it a moment ago.
+                            tokens.reload(); // Another process may have made or revoked it.
                             return token;
                         })
                 .map(_ -> tokens.find(token));
     }
 
     private Optional<Caller> callerByCookie(HttpServerRequest request) {
-        var cookie = request.getCookie(COOKIE);
-        return cookie != null && isFromOurPage(request) && logins.isGood(cookie.getValue())
+        return hasGoodCookie(request) && isFromOurPage(request)
                 ? Optional.of(new Caller.Person())
                 : Optional.empty();
+    }
+
+    /// Whether the request has a good cookie that another page may have borrowed.
+    public boolean isCookieOfAnotherPage(HttpServerRequest request) {
+        return request.getHeader(HttpHeaders.AUTHORIZATION) == null
+                && hasGoodCookie(request)
+                && !isFromOurPage(request);
+    }
+
+    private boolean hasGoodCookie(HttpServerRequest request) {
+        var cookie = request.getCookie(COOKIE);
+        return cookie != null && logins.isGood(cookie.getValue());
     }
 
     /// Whether the browser says that our own page sent this. Browsers leave out Origin on plain
@@ -85,8 +96,9 @@ public final class Access {
     private static boolean isFromOurPage(HttpServerRequest request) {
         String origin = request.getHeader(HttpHeaders.ORIGIN);
         if (origin != null) {
-            String own = request.scheme() + "://" + host(request);
-            return origin.equalsIgnoreCase(own);
+            String own = "://" + host(request);
+            return origin.equalsIgnoreCase("http" + own) // Or a proxy in front of us has the TLS.
+                    || origin.equalsIgnoreCase("https" + own);
         }
         boolean reads =
                 request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD);

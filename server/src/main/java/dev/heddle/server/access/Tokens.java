@@ -7,6 +7,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,18 +20,31 @@ import org.jspecify.annotations.Nullable;
 /// The tokens of a data folder: `tokens.json` holds them hashed; `token` holds the first one as it
 /// is, readable by its owner only, so that whoever may read the folder can use the hub.
 ///
-/// A command line may add tokens while a hub runs; the hub looks at the file again when it meets a
-/// token it does not know. All methods block on the disk, but {@link #find}. May be called from any
-/// thread.
+/// A command line may add and revoke tokens while a hub runs; the hub looks at the file again when
+/// it meets a token it does not know, and for all others once a second. All methods block on the
+/// disk, but {@link #find} and {@link #isFresh}. May be called from any thread.
 public final class Tokens {
     private static final String FIRST = "token";
     private static final String ALL = "tokens.json";
     private static final int MAX_TOKENS = 1000;
 
+    /// How long a revoked token may live on.
+    private static final long FRESH_NANOS = 1_000_000_000;
+
     private final Path folder;
     private final Map<String, Caller> byHash = new ConcurrentHashMap<>();
     private final Map<String, Caller> given = new ConcurrentHashMap<>();
-    private volatile @Nullable FileTime read;
+    private @Nullable Version read; // Guarded by this.
+    private volatile long lookedNanos = System.nanoTime() - FRESH_NANOS;
+
+    /// What tells one state of the file from another. It is replaced, never written, so its key
+    /// changes even when two changes fall into one tick of the file system's clock.
+    private record Version(FileTime changed, @Nullable Object key) {
+        static Version of(Path file) throws IOException {
+            var attributes = Files.readAttributes(file, BasicFileAttributes.class);
+            return new Version(attributes.lastModifiedTime(), attributes.fileKey());
+        }
+    }
 
     /// A token as stored: all but itself.
     ///
@@ -66,12 +80,16 @@ public final class Tokens {
             return;
         }
         String token = Secret.random();
+        add(token, "act", ""); // First: a file with a token that nobody knows would stay useless.
         try {
             PrivateFile.create(file, token + "\n");
         } catch (FileAlreadyExistsException e) {
-            return; // Another hub on the same folder was first.
+            revoke(id(Secret.hash(token))); // Another hub on the same folder was first.
         }
-        add(token, "act", "");
+    }
+
+    private static String id(String hash) {
+        return hash.substring(0, 8);
     }
 
     /// Accepts `token` for people, for as long as this hub runs; it is not stored.
@@ -107,7 +125,7 @@ public final class Tokens {
                 throw new IllegalStateException(
                         "there are %d tokens already; revoke some".formatted(MAX_TOKENS));
             }
-            return stored.add(new Stored(hash.substring(0, 8), hash, kind, host, Instant.now()));
+            return stored.add(new Stored(id(hash), hash, kind, host, Instant.now()));
         });
     }
 
@@ -138,14 +156,21 @@ public final class Tokens {
         return Optional.ofNullable(caller == null ? byHash.get(hash) : caller);
     }
 
+    /// Whether the file was looked at within the last second. Never blocks.
+    boolean isFresh() {
+        return System.nanoTime() - lookedNanos < FRESH_NANOS;
+    }
+
     /// Reads the file again if it has changed.
-    void reload() throws IOException {
+    synchronized void reload() throws IOException {
         Path file = folder.resolve(ALL);
+        lookedNanos = System.nanoTime();
         if (!Files.exists(file)) {
             byHash.clear();
+            read = null;
             return;
         }
-        var changed = Files.getLastModifiedTime(file);
+        var changed = Version.of(file);
         if (changed.equals(read)) {
             return;
         }

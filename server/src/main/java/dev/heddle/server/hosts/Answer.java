@@ -1,6 +1,7 @@
 package dev.heddle.server.hosts;
 
 import dev.heddle.sync.Wire.ErrorInfo;
+import dev.heddle.sync.Wire.Problem;
 import java.util.function.Consumer;
 
 /// What an HTTP caller is told: a status and a body that becomes JSON.
@@ -15,7 +16,7 @@ public record Answer(int status, Object body) {
     public record Refusal(ErrorInfo error) {}
 
     /// A refusal that concerns no operation.
-    public static Answer refusal(int status, String code, String message) {
-        return new Answer(status, new Refusal(ErrorInfo.of(code, message)));
+    public static Answer refusal(Problem problem, String message) {
+        return new Answer(problem.status(), new Refusal(ErrorInfo.of(problem, message)));
     }
 }

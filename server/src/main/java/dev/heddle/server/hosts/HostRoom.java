@@ -11,6 +11,7 @@ import dev.heddle.sync.Wire.FromHost;
 import dev.heddle.sync.Wire.FromHub;
 import dev.heddle.sync.Wire.OutcomeInfo;
 import dev.heddle.sync.Wire.OwnerInfo;
+import dev.heddle.sync.Wire.Problem;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -39,8 +40,12 @@ final class HostRoom {
     /// Operations that wait for the link.
     static final int MAX_WAITING = 1024;
 
-    /// Settled operations that can be asked for.
-    static final int MAX_SETTLED = 1000;
+    /// Operations that can be asked for after they settled or became unknown; beyond that the
+    /// oldest is forgotten.
+    static final int MAX_OVER = 1000;
+
+    /// Characters of state a host may show: twice what an agent allows its program.
+    static final int MAX_STATE_CHARACTERS = Wire.MAX_MESSAGE_BYTES;
 
     /// Operations a newcomer is shown.
     static final int MAX_SHOWN = 100;
@@ -57,7 +62,9 @@ final class HostRoom {
     private final Map<String, ActionInfo> actions = new LinkedHashMap<>();
     private final Map<String, String> actionNames = new LinkedHashMap<>();
     private final Map<String, JsonNode> state = new LinkedHashMap<>();
+    private int stateCharacters;
     private final Map<String, HubOperation> operations = new LinkedHashMap<>();
+    private final Map<String, HubOperation> over = new LinkedHashMap<>();
     private final ArrayDeque<HubOperation> waiting = new ArrayDeque<>();
     private final Map<String, HubOperation> inFlight = new LinkedHashMap<>();
 
@@ -119,12 +126,12 @@ final class HostRoom {
         }
         link = newLink;
         instance = hello.instance();
-        owner = hello.owner();
         since = timing.epochMillis();
         newLink.send(new FromHub.Welcome(Wire.LINK_HEARTBEAT_SECONDS * 1000L));
         room.publish("link", null, null, Json.node(linkView(null)));
         learnActions(hello.actions());
         learnState(hello.state());
+        report(hello.owner());
     }
 
     private void learnActions(List<ActionInfo> offered) {
@@ -138,7 +145,7 @@ final class HostRoom {
         room.publish("actions", null, null, Json.node(new ActionsView(offered)));
     }
 
-    private void learnState(List<Wire.KeyedState> shown) {
+    private void learnState(List<Wire.KeyedState> shown) { // A hello is shorter than the limit.
         var gone = new HashSet<>(state.keySet());
         for (var entry : shown) {
             gone.remove(entry.k());
@@ -164,7 +171,7 @@ final class HostRoom {
                     operation,
                     "cancelled",
                     ErrorInfo.of(
-                            "host_lost",
+                            Problem.HOST_LOST,
                             "the link to %s was lost (%s) before this was handed over; it never ran"
                                     .formatted(name, reason)));
         }
@@ -202,7 +209,12 @@ final class HostRoom {
             case FromHost.Hello _ -> from.close(Wire.Close.PROTOCOL);
             case FromHost.Running(String id) -> running(id);
             case FromHost.Settled(String id, OutcomeInfo outcome) -> settled(from, id, outcome);
-            case FromHost.State(String key, JsonNode value) -> state(key, value);
+            case FromHost.State(String key, JsonNode value) -> {
+                state(key, value);
+                if (stateCharacters > MAX_STATE_CHARACTERS) {
+                    from.close(Wire.Close.PROTOCOL);
+                }
+            }
             case FromHost.Event(String type, JsonNode data) ->
                     room.publish("event", null, null, Json.node(new EventView(type, data)));
             case FromHost.Report(OwnerInfo now) -> report(now);
@@ -210,12 +222,13 @@ final class HostRoom {
     }
 
     private void state(String key, JsonNode value) {
-        if (value.isNull()) {
-            state.remove(key);
-        } else {
-            state.put(key, value);
-        }
+        var old = value.isNull() ? state.remove(key) : state.put(key, value);
+        stateCharacters += characters(key, value) - (old == null ? 0 : characters(key, old));
         room.publish("state", key, null, value);
+    }
+
+    private static int characters(String key, JsonNode value) {
+        return value.isNull() ? 0 : key.length() + value.toString().length();
     }
 
     private void report(OwnerInfo now) {
@@ -229,21 +242,25 @@ final class HostRoom {
                     Json.node(
                             new HealthView(
                                     now.health(), now.sinceTickMs(), now.running(), now.stack())));
-            for (var operation : inFlight.values()) {
-                if (operation.stalled(now.standsStill())) {
-                    show(operation);
-                }
-            }
+            inFlight.values().forEach(operation -> stalled(operation, now.standsStill()));
+            waiting.forEach(operation -> stalled(operation, now.standsStill()));
         }
         room.publishSoft("owner", Json.node(now));
     }
 
+    private void stalled(HubOperation operation, boolean waitsForAStalledOwner) {
+        if (operation.stalled(waitsForAStalledOwner)) {
+            show(operation);
+        }
+    }
+
     private void running(String id) {
-        var operation = operations.get(id);
+        var operation = handedOver(id);
         if (operation == null || !operation.running(timing.epochMillis())) {
             return;
         }
         inFlight.put(id, operation); // It may have been unknown, and the host has come back.
+        over.remove(id);
         show(operation);
         operation.answerCancellers();
         if (operation.remainingMillis(timing.nanos()) <= 0) {
@@ -251,10 +268,15 @@ final class HostRoom {
         }
     }
 
-    private void settled(HostLink from, String id, OutcomeInfo outcome) {
+    /// An operation that the host may speak about, or null.
+    private @Nullable HubOperation handedOver(String id) {
         var operation = operations.get(id);
+        return operation == null || !operation.isHandedOver() ? null : operation;
+    }
+
+    private void settled(HostLink from, String id, OutcomeInfo outcome) {
+        var operation = handedOver(id);
         if (operation != null) {
-            inFlight.remove(id);
             settle(operation, outcome);
         }
         from.send(new FromHub.Ack(id)); // One we no longer know is of no use to anybody.
@@ -268,8 +290,7 @@ final class HostRoom {
         if (action == null) {
             reply.accept(
                     Answer.refusal(
-                            404,
-                            "unknown_action",
+                            Problem.UNKNOWN_ACTION,
                             "%s has no action %s; it has %s"
                                     .formatted(name, call.action(), actions.keySet())));
             return;
@@ -281,8 +302,7 @@ final class HostRoom {
             case IdempotencyKeys.Found.Other(HubOperation operation) ->
                     reply.accept(
                             Answer.refusal(
-                                    409,
-                                    "key_reused",
+                                    Problem.KEY_REUSED,
                                     "the key stands for operation %s, which is something else"
                                             .formatted(operation.id())));
             case IdempotencyKeys.Found.None() -> begin(canonical, reply);
@@ -304,7 +324,7 @@ final class HostRoom {
         waiting.add(operation);
         show(operation);
         answerOrWait(operation, call, reply);
-        timing.after(call.deadline(), () -> deadlineCame(operation));
+        operation.wake(timing.after(call.deadline(), () -> deadlineCame(operation)));
         handOver();
     }
 
@@ -312,14 +332,14 @@ final class HostRoom {
     private @Nullable ErrorInfo refusal() {
         if (link == null) {
             return ErrorInfo.of(
-                    "host_offline",
+                    Problem.HOST_OFFLINE,
                     "%s is not linked since %s".formatted(name, Instant.ofEpochMilli(since)));
         }
         if (owner.standsStill()) {
             var running = owner.running();
             String what = running == null ? null : running.operation();
             return new ErrorInfo(
-                    "owner_stalled",
+                    Problem.OWNER_STALLED.code(),
                     "%s has not ticked for %.1f s%s"
                             .formatted(
                                     owner.name(),
@@ -332,14 +352,21 @@ final class HostRoom {
         }
         if (waiting.size() >= MAX_WAITING) {
             return ErrorInfo.of(
-                    "queue_full", "%d operations wait for %s".formatted(waiting.size(), name));
+                    Problem.QUEUE_FULL,
+                    "%d operations wait for %s".formatted(waiting.size(), name));
         }
         return null;
     }
 
-    private static void answerOrWait(HubOperation operation, Call call, Answer.Reply reply) {
-        boolean over = operation.isSettled() || operation.state() == HubOperation.State.UNKNOWN;
-        if (over || call.async()) {
+    private void answerOrWait(HubOperation operation, Call call, Answer.Reply reply) {
+        boolean waits =
+                switch (operation.state()) {
+                    case QUEUED -> true;
+                    // Its first caller was told so at the deadline; so is one who asks again later.
+                    case RUNNING -> operation.remainingMillis(timing.nanos()) > 0;
+                    case UNKNOWN, SETTLED -> false;
+                };
+        if (!waits || call.async()) {
             reply.accept(operation.answer());
         } else {
             operation.addCaller(reply);
@@ -359,6 +386,7 @@ final class HostRoom {
                 expire(operation);
             } else {
                 inFlight.put(operation.id(), operation);
+                operation.handOver();
                 var call = operation.call();
                 open.send(
                         new FromHub.Call(operation.id(), call.action(), call.params(), remaining));
@@ -372,7 +400,8 @@ final class HostRoom {
                 if (waiting.remove(operation)) {
                     expire(operation);
                 } else { // Only the host's gate decides now; it has a heartbeat to say how.
-                    timing.after(DEADLINE_GRACE, () -> graceEnded(operation));
+                    operation.wake(
+                            timing.after(DEADLINE_GRACE, () -> graceEnded(operation)));
                 }
             }
             case RUNNING, UNKNOWN -> operation.answerCallers();
@@ -382,7 +411,10 @@ final class HostRoom {
 
     private void graceEnded(HubOperation operation) {
         if (operation.state() == State.QUEUED) {
-            unknown(operation, name + " does not say what became of it");
+            unknown(
+                    operation,
+                    "%s has been silent about this since before %s; it may have run, or may yet run"
+                            .formatted(name, Instant.ofEpochMilli(timing.epochMillis())));
         }
     }
 
@@ -391,7 +423,7 @@ final class HostRoom {
                 operation,
                 "expired",
                 ErrorInfo.of(
-                        "expired", "its deadline came before it was handed over; it never ran"));
+                        Problem.EXPIRED, "its deadline came before it was handed over; it never ran"));
     }
 
     /// Withdraws an operation if it has not started.
@@ -399,15 +431,20 @@ final class HostRoom {
         var open = link;
         operation.addCanceller(reply);
         if (waiting.remove(operation)) {
-            settle(operation, "cancelled", ErrorInfo.of("cancelled", "it never ran"));
+            settle(operation, "cancelled", ErrorInfo.of(Problem.CANCELLED, "it never ran"));
         } else if (open == null
                 || operation.isSettled()
-                || operation.state() == HubOperation.State.RUNNING) {
+                || operation.state() == State.RUNNING) {
             operation.answerCancellers();
-        } else {
+        } else { // The host's gate decides; it has a heartbeat to say how.
             open.send(new FromHub.Cancel(operation.id()));
-            timing.after(DEADLINE_GRACE, operation::answerCancellers);
+            var _ = timing.after(DEADLINE_GRACE, () -> cancelGraceEnded(operation));
         }
+    }
+
+    private void cancelGraceEnded(HubOperation operation) {
+        graceEnded(operation);
+        operation.answerCancellers();
     }
 
     @Nullable HubOperation operation(String id) {
@@ -422,37 +459,41 @@ final class HostRoom {
 
     private void settle(HubOperation operation, OutcomeInfo outcome) {
         if (operation.settle(outcome, timing.epochMillis())) {
+            inFlight.remove(operation.id());
             keys.settled(operation);
             show(operation);
             operation.answerCallers();
             operation.answerCancellers();
-            forgetOldest();
+            ended(operation);
         }
     }
 
     private void unknown(HubOperation operation, String why) {
-        var error = new ErrorInfo("fate_unknown", why, null, null, null, "unknown");
+        var error = new ErrorInfo(Problem.FATE_UNKNOWN.code(), why, null, null, null, "unknown");
         if (operation.unknown(error)) {
             show(operation);
             operation.answerCallers();
             operation.answerCancellers();
+            ended(operation);
+        }
+    }
+
+    /// Keeps it among the newest that are over, and forgets the oldest of those. What is under way
+    /// stays: there is not much of it.
+    private void ended(HubOperation operation) {
+        over.remove(operation.id());
+        over.put(operation.id(), operation);
+        if (over.size() > MAX_OVER) {
+            var oldest = over.keySet().iterator().next();
+            over.remove(oldest);
+            operations.remove(oldest);
+            inFlight.remove(oldest);
+            hosts.forget(oldest);
         }
     }
 
     private void show(HubOperation operation) {
         room.publish("operation", operation.id(), operation.id(), operation.json());
-    }
-
-    /// Forgets the oldest operations that are over. Those under way stay: there are few.
-    private void forgetOldest() {
-        var oldest = operations.values().iterator();
-        while (operations.size() > MAX_SETTLED && oldest.hasNext()) {
-            var operation = oldest.next();
-            if (!waiting.contains(operation) && !inFlight.containsKey(operation.id())) {
-                oldest.remove();
-                hosts.forget(operation.id());
-            }
-        }
     }
 
     // ---- watching -----------------------------------------------------------------------------
@@ -496,10 +537,13 @@ final class HostRoom {
                 inFlight.size());
     }
 
-    /// Ends the link, if there is one.
+    /// Ends the link, if there is one, and tells all who wait or watch how things stand.
     void close(Wire.Close reason) {
-        if (link != null) {
-            link.close(reason);
+        var open = link;
+        if (open != null) {
+            lost(open, reason.reason());
+            open.close(reason);
         }
+        room.close(reason);
     }
 }

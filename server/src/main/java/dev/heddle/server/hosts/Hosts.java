@@ -5,6 +5,7 @@ import dev.heddle.core.OwnerThread;
 import dev.heddle.sync.Room;
 import dev.heddle.sync.Wire;
 import dev.heddle.sync.Wire.FromHost;
+import dev.heddle.sync.Wire.Problem;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -140,11 +141,11 @@ public final class Hosts {
 
     private static Answer unknownHost(String host) {
         return Answer.refusal(
-                404, "unknown_host", "no host %s has linked to this hub".formatted(host));
+                Problem.UNKNOWN_HOST, "no host %s has linked to this hub".formatted(host));
     }
 
     private static Answer unknownOperation(String id) {
-        return Answer.refusal(404, "unknown_operation", "there is no operation %s".formatted(id));
+        return Answer.refusal(Problem.UNKNOWN_OPERATION, "there is no operation %s".formatted(id));
     }
 
     void remember(String operation, HostRoom room) {
@@ -177,7 +178,7 @@ public final class Hosts {
         }
     }
 
-    /// Ends all links.
+    /// Ends all links, and tells all who wait or watch.
     public void close(Wire.Close reason) {
         owner.check();
         rooms.values().forEach(room -> room.close(reason));

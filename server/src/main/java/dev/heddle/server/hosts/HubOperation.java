@@ -4,9 +4,11 @@ import dev.heddle.core.OwnerThread;
 import dev.heddle.sync.Json;
 import dev.heddle.sync.Wire.ErrorInfo;
 import dev.heddle.sync.Wire.OutcomeInfo;
+import dev.heddle.sync.Wire.Problem;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -22,6 +24,10 @@ final class HubOperation {
         SETTLED
     }
 
+    /// The statuses of a rejection; any other reason says that the host cannot take it now.
+    private static final List<Problem> REFUSALS =
+            List.of(Problem.INVALID_PARAMETERS, Problem.QUEUE_FULL, Problem.UNKNOWN_ACTION);
+
     private final String id;
     private final String host;
     private final Call call;
@@ -31,7 +37,9 @@ final class HubOperation {
     private final List<Answer.Reply> cancellers = new ArrayList<>();
 
     private State state = State.QUEUED;
+    private boolean handedOver;
     private boolean stalled;
+    private Timing.@Nullable Alarm alarm;
     private @Nullable Long startedAt;
     private @Nullable Long endedAt;
     private @Nullable OutcomeInfo outcome;
@@ -83,6 +91,28 @@ final class HubOperation {
         return call.deadline().toMillis() - (nowNanos - queuedNanos) / 1_000_000;
     }
 
+    /// Whether the host's gate decides what becomes of it, and no longer the hub.
+    boolean isHandedOver() {
+        return handedOver;
+    }
+
+    void handOver() {
+        handedOver = true;
+    }
+
+    /// The one alarm that it waits for; none once it has settled.
+    void wake(Timing.Alarm next) {
+        cancelAlarm();
+        alarm = next;
+    }
+
+    private void cancelAlarm() {
+        if (alarm != null) {
+            alarm.cancel();
+            alarm = null;
+        }
+    }
+
     boolean wasRejected() {
         return outcome != null && outcome.outcome().equals("rejected");
     }
@@ -116,6 +146,7 @@ final class HubOperation {
         }
         state = State.SETTLED;
         stalled = false;
+        cancelAlarm();
         outcome = how;
         endedAt = now;
         if (startedAt == null
@@ -182,37 +213,46 @@ final class HubOperation {
     }
 
     private static int rejectedStatus(@Nullable ErrorInfo error) {
-        return switch (error == null ? "" : error.code()) {
-            case "invalid_parameters" -> 422;
-            case "queue_full" -> 429;
-            case "unknown_action" -> 404;
-            default -> 503;
-        };
+        String code = error == null ? "" : error.code();
+        return REFUSALS.stream()
+                .filter(problem -> problem.code().equals(code))
+                .mapToInt(Problem::status)
+                .findFirst()
+                .orElse(503);
     }
 
     private Answer cancelAnswer() {
-        int status =
-                switch (state) {
-                    case QUEUED -> 202;
-                    case RUNNING -> 409;
-                    case UNKNOWN -> 502;
-                    case SETTLED ->
-                            outcome != null && outcome.outcome().equals("cancelled") ? 200 : 409;
-                };
-        return new Answer(status, view());
+        return switch (state) {
+            case QUEUED -> throw new IllegalStateException("nobody has decided about " + id);
+            case RUNNING ->
+                    tooLate(Problem.ALREADY_RUNNING, "it has started; nothing withdraws it now");
+            case UNKNOWN -> new Answer(502, view());
+            case SETTLED ->
+                    outcome != null && outcome.outcome().equals("cancelled")
+                            ? new Answer(200, view())
+                            : tooLate(Problem.ALREADY_SETTLED, "it has ended and stays as it is");
+        };
+    }
+
+    private Answer tooLate(Problem problem, String message) {
+        return new Answer(problem.status(), view(ErrorInfo.of(problem, message)));
     }
 
     View view() {
+        return view(outcome == null ? unknownBecause : outcome.error());
+    }
+
+    private View view(@Nullable ErrorInfo error) {
         return new View(
                 id,
                 host,
                 call.action(),
                 call.params(),
                 call.key().orElse(null),
-                state.name().toLowerCase(java.util.Locale.ROOT),
+                state.name().toLowerCase(Locale.ROOT),
                 outcome == null ? null : outcome.outcome(),
                 outcome == null ? null : outcome.result(),
-                outcome == null ? unknownBecause : outcome.error(),
+                error,
                 Instant.ofEpochMilli(queuedAt).toString(),
                 time(startedAt),
                 time(endedAt),

@@ -67,12 +67,16 @@ final class IdempotencyKeys {
                 .ifPresent(key -> {
                     entries.remove(key); // A forgotten one; the new one goes to the end.
                     entries.put(key, new Entry(operation));
-                    if (entries.size() > MAX_KEYS) {
-                        Iterator<Entry> oldest = entries.values().iterator();
-                        oldest.next();
-                        oldest.remove();
-                    }
+                    forgetOldest();
                 });
+    }
+
+    /// An entry holds its operation, so those that are over do not wait for the map to be full.
+    private void forgetOldest() {
+        Iterator<Entry> oldest = entries.values().iterator();
+        while (oldest.hasNext() && (isOver(oldest.next()) || entries.size() > MAX_KEYS)) {
+            oldest.remove();
+        }
     }
 
     /// Starts the time after which the key is forgotten; at once if the operation was never queued.

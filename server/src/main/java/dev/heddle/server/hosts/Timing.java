@@ -10,6 +10,13 @@ public interface Timing {
     /// The wall clock, milliseconds since 1970; for display only.
     long epochMillis();
 
-    /// Has `task` run on the rooms' owner once `delay` has passed.
-    void after(Duration delay, Runnable task);
+    /// Has `task` run on the rooms' owner once `delay` has passed. What is no longer needed is
+    /// cancelled: a deadline may be an hour away, and its alarm holds the operation.
+    Alarm after(Duration delay, Runnable task);
+
+    /// A task that waits for its time.
+    interface Alarm {
+        /// Forgets it, if it has not gone off.
+        void cancel();
+    }
 }

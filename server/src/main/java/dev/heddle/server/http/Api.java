@@ -8,6 +8,7 @@ import dev.heddle.server.hosts.Answer;
 import dev.heddle.server.hosts.Call;
 import dev.heddle.server.hosts.Hosts;
 import dev.heddle.sync.Json;
+import dev.heddle.sync.Wire.Problem;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -35,6 +36,8 @@ final class Api {
     private static final Pattern JSON =
             Pattern.compile("\\s*application/json\\s*(;.*)?", Pattern.CASE_INSENSITIVE);
 
+    private static final System.Logger LOG = System.getLogger(Api.class.getName());
+
     private final Owner rooms;
     private final Hosts hosts;
     private final Access access;
@@ -53,9 +56,9 @@ final class Api {
 
         private final transient Answer answer;
 
-        BadRequest(int status, String code, String message) {
+        BadRequest(Problem problem, String message) {
             super(message);
-            answer = Answer.refusal(status, code, message);
+            answer = Answer.refusal(problem, message);
         }
     }
 
@@ -70,7 +73,7 @@ final class Api {
     List<Route> routes() {
         return List.of(
                 open(HttpMethod.GET, "/health", this::health),
-                open(HttpMethod.GET, "/openapi.yaml", this::openApi),
+                people(HttpMethod.GET, "/openapi.yaml", this::openApi),
                 open(HttpMethod.POST, "/api/login", this::login),
                 open(HttpMethod.POST, "/api/logout", this::logout),
                 people(HttpMethod.GET, "/api/session", this::session),
@@ -112,13 +115,20 @@ final class Api {
 
     private void login(Exchange exchange) {
         try {
-            String ticket = object(exchange).path("ticket").asString("");
-            access.login(ticket)
+            access.login(ticket(object(exchange)))
                     .onSuccess(cookie -> answerLogin(exchange, cookie))
                     .onFailure(_ -> exchange.answer(cannotStore()));
         } catch (BadRequest e) {
             exchange.answer(e.answer);
         }
+    }
+
+    private static String ticket(JsonNode body) throws BadRequest {
+        var ticket = body.path("ticket");
+        if (!ticket.isString() || body.size() != 1) {
+            throw new BadRequest(Problem.BAD_JSON, "the body must be {\"ticket\": \"...\"}");
+        }
+        return ticket.asString();
     }
 
     private static void answerLogin(Exchange exchange, Optional<String> cookie) {
@@ -127,8 +137,7 @@ final class Api {
         } else {
             exchange.answer(
                     Answer.refusal(
-                            401,
-                            "bad_ticket",
+                            Problem.BAD_TICKET,
                             "this link was used before or is older than 5 minutes; press Enter in"
                                     + " the hub's terminal for a new one"));
         }
@@ -141,7 +150,8 @@ final class Api {
     }
 
     private static Answer cannotStore() {
-        return Answer.refusal(500, "internal", "the hub could not write to its data folder");
+        return Answer.refusal(
+                Problem.INTERNAL, "the hub could not write to its data folder");
     }
 
     private void session(Exchange exchange) {
@@ -188,12 +198,23 @@ final class Api {
     /// Has the rooms' owner look after it; whatever it replies goes back on the event loop.
     private void ask(Exchange exchange, Consumer<Answer.Reply> question) {
         var context = requireNonNull(Vertx.currentContext(), "not on an event loop");
+        Answer.Reply reply = answer -> exchange.answer(context, answer);
         try {
-            rooms.execute(() -> question.accept(answer -> exchange.answer(context, answer)));
+            rooms.execute(() -> askHere(question, reply));
         } catch (RejectedExecutionException e) {
             exchange.answer(
                     Answer.refusal(
-                            503, "hub_busy", "the hub has more to do than it can: try again"));
+                            Problem.HUB_BUSY, "the hub has more to do than it can: try again"));
+        }
+    }
+
+    /// A fault of ours must not leave a caller without an answer.
+    private static void askHere(Consumer<Answer.Reply> question, Answer.Reply reply) {
+        try {
+            question.accept(reply);
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.ERROR, "a request could not be handled", e);
+            reply.accept(Answer.refusal(Problem.INTERNAL, "the hub could not handle this"));
         }
     }
 
@@ -203,16 +224,17 @@ final class Api {
         String type = exchange.request().getHeader(HttpHeaders.CONTENT_TYPE);
         if (type == null || !JSON.matcher(type).matches()) {
             throw new BadRequest(
-                    415, "not_json", "the body must say Content-Type: application/json");
+                    Problem.NOT_JSON, "the body must say Content-Type: application/json");
         }
         try {
             var body = Json.read(exchange.body().toString(StandardCharsets.UTF_8));
             if (!body.isObject()) {
-                throw new BadRequest(400, "bad_json", "the body must be a JSON object");
+                throw new BadRequest(Problem.BAD_JSON, "the body must be a JSON object");
             }
-            return body;
+            return Json.requirePortable(body);
         } catch (Json.MalformedException e) {
-            throw new BadRequest(400, "bad_json", "the body is no JSON: " + e.getMessage());
+            throw new BadRequest(
+                    Problem.BAD_JSON, "the body cannot be read as JSON: " + e.getMessage());
         }
     }
 
@@ -229,8 +251,7 @@ final class Api {
             // Answered below, with the form it must have.
         }
         throw new BadRequest(
-                400,
-                "bad_deadline",
+                Problem.BAD_DEADLINE,
                 "deadline must be an ISO 8601 duration from PT0.001S to PT1H, such as PT10S");
     }
 
@@ -242,8 +263,7 @@ final class Api {
                 || key.length() > MAX_KEY_LENGTH
                 || !key.chars().allMatch(c -> c > ' ' && c < 127)) {
             throw new BadRequest(
-                    400,
-                    "bad_key",
+                    Problem.BAD_KEY,
                     "Idempotency-Key must be 1 to %d visible ASCII characters"
                             .formatted(MAX_KEY_LENGTH));
         }

@@ -6,6 +6,7 @@ import dev.heddle.server.access.Caller;
 import dev.heddle.server.hosts.Answer;
 import dev.heddle.server.hosts.Hosts;
 import dev.heddle.sync.Wire;
+import dev.heddle.sync.Wire.Problem;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 /// Everything that comes over HTTP: first whether it is meant for us, then who it is, then what it
 /// wants. Runs on event loops and never blocks them; state is asked for on the rooms' owner.
 public final class Web {
+    /// A client that goes on sending after it was told that its body is too long is cut off here.
+    private static final int MAX_THROWN_AWAY_BYTES = 16 * Wire.MAX_MESSAGE_BYTES;
+
     private final Vertx vertx;
     private final Owner rooms;
     private final Hosts hosts;
@@ -48,21 +52,24 @@ public final class Web {
         if (!access.isForUs(request)) {
             refuse(
                     request,
-                    421,
-                    "unknown_host_header",
+                    Problem.UNKNOWN_HOST_HEADER,
                     "this hub was not told the name in the Host header; see --host-name");
             return;
         }
         var path = segments(request.path());
         if (path.isEmpty()) {
-            refuse(request, 400, "bad_path", "the path is not valid");
+            refuse(request, Problem.BAD_PATH, "the path is not valid");
             return;
         }
         request.pause(); // Until it is known who it is, nobody listens to the body.
         access.caller(request)
                 .onSuccess(caller -> dispatch(request, path.get(), caller))
                 .onFailure(
-                        _ -> refuse(request, 500, "internal", "the hub could not read its tokens"));
+                        _ ->
+                                refuse(
+                                        request,
+                                        Problem.INTERNAL,
+                                        "the hub could not read its tokens"));
     }
 
     private static Optional<List<String>> segments(@Nullable String path) {
@@ -80,7 +87,6 @@ public final class Web {
     }
 
     private void dispatch(HttpServerRequest request, List<String> path, Optional<Caller> caller) {
-        request.resume();
         if (path.getFirst().equals("ws")) {
             upgrade(request, path, caller);
             return;
@@ -98,16 +104,18 @@ public final class Web {
         }
         if (!allowed.isEmpty()) {
             request.response().putHeader(HttpHeaders.ALLOW, String.join(", ", allowed));
-            refuse(request, 405, "method_not_allowed", "this path takes " + allowed);
-        } else if (!request.method().equals(HttpMethod.GET)
-                || !files.serve(request, "/" + String.join("/", path))) {
-            refuse(request, 404, "not_found", "there is nothing at this path");
+            refuse(request, Problem.METHOD_NOT_ALLOWED, "this path takes " + allowed);
+        } else if (request.method().equals(HttpMethod.GET)
+                && files.serve(request, "/" + String.join("/", path))) {
+            request.resume();
+        } else {
+            refuse(request, Problem.NOT_FOUND, "there is nothing at this path");
         }
     }
 
     // ---- calls --------------------------------------------------------------------------------
 
-    private static void run(
+    private void run(
             Route route,
             HttpServerRequest request,
             Optional<Caller> caller,
@@ -116,31 +124,30 @@ public final class Web {
             return;
         }
         var body = Buffer.buffer();
-        boolean[] tooLong = {false};
+        long[] received = {0};
         request.handler(part -> {
-            if (tooLong[0]) {
-                return; // Answered; the rest is read only to be thrown away.
-            }
-            if (body.length() + part.length() > Wire.MAX_MESSAGE_BYTES) {
-                tooLong[0] = true;
-                request.response().putHeader(HttpHeaders.CONNECTION, "close");
+            boolean wasTooLong = received[0] > Wire.MAX_MESSAGE_BYTES;
+            received[0] += part.length();
+            if (received[0] <= Wire.MAX_MESSAGE_BYTES) {
+                body.appendBuffer(part);
+            } else if (!wasTooLong) {
                 refuse(
                         request,
-                        413,
-                        "body_too_large",
+                        Problem.BODY_TOO_LARGE,
                         "a body has at most %d bytes".formatted(Wire.MAX_MESSAGE_BYTES));
-            } else {
-                body.appendBuffer(part);
+            } else if (received[0] > MAX_THROWN_AWAY_BYTES) {
+                request.connection().close();
             }
         });
         request.endHandler(_ -> {
-            if (!tooLong[0]) {
+            if (received[0] <= Wire.MAX_MESSAGE_BYTES) {
                 route.handler().accept(new Exchange(request, caller, parameters, body));
             }
         });
+        request.resume(); // Only now: what came in the meantime would find nobody.
     }
 
-    private static boolean refusedAsNoPerson(HttpServerRequest request, Optional<Caller> caller) {
+    private boolean refusedAsNoPerson(HttpServerRequest request, Optional<Caller> caller) {
         switch (caller.orElse(null)) {
             case Caller.Person() -> {
                 return false;
@@ -148,28 +155,37 @@ public final class Web {
             case Caller.Program _ ->
                     refuse(
                             request,
-                            403,
-                            "not_allowed",
+                            Problem.NOT_ALLOWED,
                             "a host's token can link, and nothing else; use a token for people");
-            case null -> {
-                boolean none = request.getHeader(HttpHeaders.AUTHORIZATION) == null;
-                request.response().putHeader("WWW-Authenticate", "Bearer");
-                refuse(
-                        request,
-                        401,
-                        none ? "no_token" : "bad_token",
-                        none
-                                ? "send Authorization: Bearer and a token; the hub's first one is in"
-                                        + " the file `token` of its data folder"
-                                : "this hub does not know the token");
-            }
+            case null -> refuseStranger(request);
         }
         return true;
     }
 
-    private static void refuse(HttpServerRequest request, int status, String code, String message) {
+    private void refuseStranger(HttpServerRequest request) {
+        if (access.isCookieOfAnotherPage(request)) {
+            refuse(
+                    request,
+                    Problem.BAD_ORIGIN,
+                    "a cookie counts only in requests that the hub's own page sends");
+            return;
+        }
+                boolean none = request.getHeader(HttpHeaders.AUTHORIZATION) == null;
+                request.response().putHeader("WWW-Authenticate", "Bearer");
+                refuse(
+                        request,
+                        none ? Problem.NO_TOKEN : Problem.BAD_TOKEN,
+                        none
+                                ? "send Authorization: Bearer and a token; the hub's first one is in"
+                                        + " the file `token` of its data folder"
+                                : "this hub does not know the token");
+    }
+
+    /// Answers, and reads the rest of the request only to throw it away: a connection that is cut
+    /// while the client still sends would lose it the answer.
+    private static void refuse(HttpServerRequest request, Problem problem, String message) {
         request.resume();
-        Exchange.answer(request, Answer.refusal(status, code, message));
+        Exchange.answer(request, Answer.refusal(problem, message));
     }
 
     // ---- WebSockets ---------------------------------------------------------------------------
@@ -177,10 +193,12 @@ public final class Web {
     private void upgrade(HttpServerRequest request, List<String> path, Optional<Caller> caller) {
         var socket = socket(request, path, caller);
         if (socket.isEmpty()) {
-            refuse(request, 404, "not_found", "there is nothing at this path");
+            refuse(request, Problem.NOT_FOUND, "there is nothing at this path");
         } else if (!request.canUpgradeToWebSocket()) {
-            refuse(request, 426, "not_a_websocket", "this path wants a WebSocket");
+            request.response().putHeader(HttpHeaders.UPGRADE, "websocket");
+            refuse(request, Problem.NOT_A_WEBSOCKET, "this path wants a WebSocket");
         } else {
+            request.resume();
             request.toWebSocket()
                     .onSuccess(open -> {
                         // Accepted and then closed: a browser shows its page no status of a
@@ -225,6 +243,6 @@ public final class Web {
 
     private void link(ServerWebSocket socket, Caller.Program program) {
         KeepAlive.start(vertx, socket, Wire.LINK_HEARTBEAT_SECONDS);
-        LinkSocket.open(socket, rooms, hosts, program.host(), program.tokenHash());
+        LinkSocket.open(vertx, socket, rooms, hosts, program.host(), program.tokenHash());
     }
 }

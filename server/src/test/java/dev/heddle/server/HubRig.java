@@ -1,0 +1,215 @@
+package dev.heddle.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.heddle.agent.Action;
+import dev.heddle.agent.ActionException;
+import dev.heddle.agent.Actions;
+import dev.heddle.agent.Agent;
+import dev.heddle.agent.AgentOptions;
+import dev.heddle.agent.LinkStatus;
+import dev.heddle.core.Owner;
+import dev.heddle.server.http.OpenApi;
+import dev.heddle.sync.Json;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import tools.jackson.databind.JsonNode;
+
+/// A real hub on a free port, a real agent with an owner of its own, and a real HTTP client. Every
+/// answer of the API is held against `openapi.yaml`.
+final class HubRig implements AutoCloseable {
+    static final String HOST = "stage";
+    static final long WAIT_SECONDS = 10;
+
+    private static final OpenApi FILE = OpenApi.read();
+
+    final Path data;
+    final HttpClient http = HttpClient.newHttpClient();
+    final AtomicInteger runs = new AtomicInteger();
+    final BlockingQueue<LinkStatus> statuses = new LinkedBlockingQueue<>();
+    final BlockingQueue<String> held = new LinkedBlockingQueue<>();
+    final CountDownLatch release = new CountDownLatch(1);
+    Hub hub;
+    private final List<AutoCloseable> parts = new ArrayList<>();
+
+    record Text(String text) {}
+
+    record Nothing() {}
+
+    HubRig(Path data) throws IOException {
+        this.data = data;
+        this.hub = Hub.start(HubOptions.local(data, 0));
+    }
+
+    /// An answer, read.
+    record Reply(int status, HttpResponse<String> response) {
+        JsonNode body() {
+            return Json.read(response.body());
+        }
+
+        String code() {
+            return body().path("error").path("code").asString("");
+        }
+
+        String outcome() {
+            return body().path("outcome").asString("");
+        }
+
+        String header(String name) {
+            return response.headers().firstValue(name).orElse("");
+        }
+    }
+
+    String token() {
+        try {
+            return Files.readString(data.resolve("token")).strip();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    URI uri(String path) {
+        return URI.create(hub.address() + path);
+    }
+
+    HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(uri(path)).timeout(Duration.ofSeconds(WAIT_SECONDS));
+    }
+
+    HttpRequest.Builder asPerson(String path) {
+        return request(path).header("Authorization", "Bearer " + token());
+    }
+
+    Reply send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        var built = request.build();
+        return checked(built, http.send(built, HttpResponse.BodyHandlers.ofString()));
+    }
+
+    CompletableFuture<Reply> sendAsync(HttpRequest.Builder request) {
+        var built = request.build();
+        return http.sendAsync(built, HttpResponse.BodyHandlers.ofString())
+                .thenApply(response -> checked(built, response));
+    }
+
+    /// What is answered must stand in the file: this status of this call, with this code.
+    private static Reply checked(HttpRequest request, HttpResponse<String> response) {
+        var reply = new Reply(response.statusCode(), response);
+        var call = FILE.find(request.method(), request.uri().getPath());
+        if (call.isPresent()) {
+            assertThat(call.get().codes()).containsKey(reply.status());
+            if (reply.status() >= 400 && !reply.outcome().equals("failed")) {
+                assertThat(call.get().codes().get(reply.status())).contains(reply.code());
+            }
+        }
+        return reply;
+    }
+
+    Reply get(String path) throws IOException, InterruptedException {
+        return send(asPerson(path).GET());
+    }
+
+    HttpRequest.Builder call(String action, String body) {
+        return asPerson("/api/hosts/" + HOST + "/actions/" + action)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body));
+    }
+
+    Reply post(String action, String body) throws IOException, InterruptedException {
+        return send(call(action, body));
+    }
+
+    Owner owner() {
+        var policy = Agent.POLICY.withStallAfter(Duration.ofMillis(300));
+        var owner = Owner.running("owner-of-" + HOST, policy);
+        parts.add(owner);
+        return owner;
+    }
+
+    /// Links a host with some actions and waits until the hub has it.
+    Agent link() throws IOException, InterruptedException {
+        return link(hub.createHostToken(HOST));
+    }
+
+    Agent link(String token) throws InterruptedException {
+        var options = new AgentOptions(URI.create(hub.address()), HOST, token, statuses::add);
+        var agent = Agent.start(options, owner(), actions());
+        parts.add(agent);
+        awaitLink(LinkStatus.State.LINKED);
+        return agent;
+    }
+
+    LinkStatus awaitLink(LinkStatus.State state) throws InterruptedException {
+        while (true) {
+            var status = statuses.poll(WAIT_SECONDS, TimeUnit.SECONDS);
+            assertThat(status).as("waiting for " + state).isNotNull();
+            if (status.state() == state) {
+                return status;
+            }
+        }
+    }
+
+    private Actions actions() {
+        return Actions.of(
+                Action.of("echo", "Says it back.", Text.class, Text::text),
+                Action.of("count", "Counts.", Nothing.class, _ -> runs.incrementAndGet()),
+                Action.of("hold", "Holds the owner until the test ends.", Nothing.class, _ -> hold()),
+                Action.of("fail", "Fails.", Nothing.class, _ -> fail()),
+                Action.of("refuse", "Refuses.", Nothing.class, _ -> refuse()));
+    }
+
+    private Object hold() throws InterruptedException {
+        held.add("running");
+        assertThat(release.await(30, TimeUnit.SECONDS)).isTrue();
+        return Map.of("held", true);
+    }
+
+    private static Object fail() {
+        throw new IllegalStateException("it broke");
+    }
+
+    private static Object refuse() throws ActionException {
+        throw new ActionException("too_hot", "it is too hot");
+    }
+
+    /// Starts an operation that keeps the owner busy until {@link #release}.
+    String holdTheOwner() throws IOException, InterruptedException {
+        var reply = send(call("hold", "{}").header("Prefer", "respond-async"));
+        assertThat(reply.status()).isEqualTo(202);
+        assertThat(held.poll(WAIT_SECONDS, TimeUnit.SECONDS)).isEqualTo("running");
+        return reply.body().path("operation").asString();
+    }
+
+    static <T> T await(CompletableFuture<T> future) throws InterruptedException {
+        try {
+            return future.get(WAIT_SECONDS, TimeUnit.SECONDS);
+        } catch (java.util.concurrent.ExecutionException | TimeoutException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Override
+    public void close() throws Exception {
+        release.countDown();
+        for (var part : parts.reversed()) {
+            part.close();
+        }
+        hub.close();
+        http.shutdownNow();
+    }
+}

@@ -1,0 +1,329 @@
+package dev.heddle.server.hosts;
+
+import dev.heddle.core.Owner;
+import dev.heddle.core.Policy;
+import dev.heddle.sync.Frame;
+import dev.heddle.sync.Json;
+import dev.heddle.sync.Room;
+import dev.heddle.sync.Wire;
+import dev.heddle.sync.Wire.ActionInfo;
+import dev.heddle.sync.Wire.ErrorInfo;
+import dev.heddle.sync.Wire.FromHost;
+import dev.heddle.sync.Wire.FromHub;
+import dev.heddle.sync.Wire.KeyedState;
+import dev.heddle.sync.Wire.OutcomeInfo;
+import dev.heddle.sync.Wire.OwnerInfo;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/// Hosts on one thread, with a clock and alarms that a test moves by hand, and links that a test
+/// plays.
+final class Rig {
+    static final String HOST = "scene";
+
+    final Owner owner = Owner.hosted("hub", Policy.DEFAULT);
+    final ManualTiming timing = new ManualTiming();
+    final Hosts hosts = new Hosts(owner, timing);
+
+    Rig() {
+        owner.tick(); // The test's thread owns the rooms.
+    }
+
+    /// A clock that stands still between two calls of {@link #advance}.
+    static final class ManualTiming implements Timing {
+        private final List<Waiting> waiting = new ArrayList<>();
+        private long millis;
+
+        private static final class Waiting implements Alarm {
+            private final long due;
+            private final Runnable task;
+            private boolean cancelled;
+
+            Waiting(long due, Runnable task) {
+                this.due = due;
+                this.task = task;
+            }
+
+            @Override
+            public void cancel() {
+                cancelled = true;
+            }
+        }
+
+        @Override
+        public long nanos() {
+            return millis * 1_000_000;
+        }
+
+        @Override
+        public long epochMillis() {
+            return 1_774_000_000_000L + millis;
+        }
+
+        @Override
+        public Alarm after(Duration delay, Runnable task) {
+            var alarm = new Waiting(millis + delay.toMillis(), task);
+            waiting.add(alarm);
+            return alarm;
+        }
+
+        void advance(Duration time) {
+            long end = millis + time.toMillis();
+            while (true) {
+                waiting.removeIf(alarm -> alarm.cancelled);
+                var next =
+                        waiting.stream()
+                                .filter(alarm -> alarm.due <= end)
+                                .min((a, b) -> Long.compare(a.due, b.due));
+                if (next.isEmpty()) {
+                    break;
+                }
+                waiting.remove(next.get());
+                millis = Math.max(millis, next.get().due);
+                next.get().task.run();
+            }
+            millis = end;
+        }
+
+        int alarms() {
+            waiting.removeIf(alarm -> alarm.cancelled);
+            return waiting.size();
+        }
+    }
+
+    /// A link that a test plays the host on.
+    static final class FakeLink implements HostLink {
+        final List<FromHub> sent = new ArrayList<>();
+        private final String tokenHash;
+        boolean writable = true;
+        Wire.@Nullable Close closed;
+
+        FakeLink(String tokenHash) {
+            this.tokenHash = tokenHash;
+        }
+
+        @Override
+        public String tokenHash() {
+            return tokenHash;
+        }
+
+        @Override
+        public void send(FromHub message) {
+            sent.add(message);
+        }
+
+        @Override
+        public boolean isWritable() {
+            return writable;
+        }
+
+        @Override
+        public void close(Wire.Close reason) {
+            closed = reason;
+        }
+
+        List<FromHub.Call> calls() {
+            return sent.stream()
+                    .filter(FromHub.Call.class::isInstance)
+                    .map(FromHub.Call.class::cast)
+                    .toList();
+        }
+
+        String lastCall() {
+            return calls().getLast().id();
+        }
+    }
+
+    /// A caller that remembers what it was told.
+    static final class Caller implements Answer.Reply {
+        final List<Answer> answers = new ArrayList<>();
+
+        @Override
+        public void accept(Answer answer) {
+            answers.add(answer);
+        }
+
+        boolean waits() {
+            return answers.isEmpty();
+        }
+
+        Answer answer() {
+            if (answers.size() != 1) {
+                throw new AssertionError("told " + answers.size() + " times: " + answers);
+            }
+            return answers.getFirst();
+        }
+
+        int status() {
+            return answer().status();
+        }
+
+        JsonNode body() {
+            return Json.read(Json.write(answer().body()));
+        }
+
+        String code() {
+            return body().path("error").path("code").asString("");
+        }
+
+        String id() {
+            return body().path("operation").asString();
+        }
+
+        String state() {
+            return body().path("state").asString();
+        }
+
+        String outcome() {
+            return body().path("outcome").asString("");
+        }
+    }
+
+    /// A watcher that keeps all frames.
+    static final class Listener implements Room.Watcher {
+        final List<Frame> frames = new ArrayList<>();
+        final List<Frame> soft = new ArrayList<>();
+        Wire.@Nullable Close closed;
+
+        @Override
+        public boolean take(String text) {
+            frames.add(Frame.read(text));
+            return true;
+        }
+
+        @Override
+        public void takeSoft(String text) {
+            soft.add(Frame.read(text));
+        }
+
+        @Override
+        public void close(Wire.Close reason) {
+            closed = reason;
+        }
+
+        List<Frame> of(String type) {
+            return frames.stream().filter(frame -> frame.t().equals(type)).toList();
+        }
+
+        /// The states that an operation went through, as a watcher saw them.
+        List<String> states(String id) {
+            return of("operation").stream()
+                    .filter(frame -> id.equals(frame.k()))
+                    .map(frame -> frame.d().path("state").asString())
+                    .toList();
+        }
+    }
+
+    static OwnerInfo ownerInfo(String health, long sinceTickMs, @Nullable String running) {
+        return new OwnerInfo(
+                "stage",
+                "open",
+                health,
+                sinceTickMs,
+                running == null ? null : new Wire.RunningInfo(running, sinceTickMs),
+                0,
+                1,
+                0.5,
+                1,
+                Map.of("executed", 1L),
+                running == null ? null : List.of("at somewhere"));
+    }
+
+    static final OwnerInfo OK = ownerInfo("ok", 3, null);
+    static final OwnerInfo STALLED = ownerInfo("stalled", 2300, "stall");
+
+    static FromHost.Hello hello(String instance, KeyedState... state) {
+        return hello(instance, OK, state);
+    }
+
+    static FromHost.Hello hello(String instance, OwnerInfo owner, KeyedState... state) {
+        var schema = Json.read("{\"type\":\"object\"}");
+        var actions =
+                List.of(
+                        new ActionInfo("spawn", "Adds.", List.of("add"), schema),
+                        new ActionInfo("clear", "Clears.", List.of(), schema));
+        return new FromHost.Hello(instance, actions, owner, List.of(state));
+    }
+
+    FakeLink link(FromHost.Hello hello) {
+        var link = new FakeLink("token-1");
+        if (!hosts.linked(HOST, link, hello)) {
+            throw new AssertionError("refused: " + link.closed);
+        }
+        return link;
+    }
+
+    FakeLink link() {
+        return link(hello("i-1"));
+    }
+
+    void hear(FakeLink link, FromHost message) {
+        hosts.heard(HOST, link, message);
+    }
+
+    void settle(FakeLink link, String id, String outcome) {
+        var error = outcome.equals("executed") ? null : ErrorInfo.of("why", "because");
+        var result = outcome.equals("executed") ? Json.read("{\"success\":true}") : null;
+        hear(link, new FromHost.Settled(id, new OutcomeInfo(outcome, result, error, 2, 1)));
+    }
+
+    Caller call(Call call) {
+        var caller = new Caller();
+        hosts.call(HOST, call, caller);
+        return caller;
+    }
+
+    Caller call() {
+        return call(spawn());
+    }
+
+    /// Calls and does not wait; answers with the operation's id.
+    String begin() {
+        var call = spawn();
+        return call(new Call(call.action(), call.params(), call.deadline(), call.key(), true)).id();
+    }
+
+    static Call spawn() {
+        return keyed("spawn", "{\"kind\":\"cube\"}", null);
+    }
+
+    static Call keyed(String action, String params, @Nullable String key) {
+        return new Call(
+                action,
+                Json.read(params),
+                Duration.ofSeconds(10),
+                Optional.ofNullable(key),
+                false);
+    }
+
+    Caller cancel(String id) {
+        var caller = new Caller();
+        hosts.cancel(id, caller);
+        return caller;
+    }
+
+    JsonNode operation(String id) {
+        return Json.read(Json.write(hosts.operation(id).body()));
+    }
+
+    String stateOf(String id) {
+        return operation(id).path("state").asString();
+    }
+
+    JsonNode host() {
+        return Json.read(Json.write(hosts.show(HOST).body()));
+    }
+
+    Listener watch(String from) {
+        var listener = new Listener();
+        if (!hosts.join(HOST, listener, from)) {
+            throw new AssertionError("no such host");
+        }
+        return listener;
+    }
+}
