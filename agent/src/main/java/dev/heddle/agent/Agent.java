@@ -95,9 +95,7 @@ public final class Agent implements AutoCloseable {
         }
         link.state(
                 key,
-                value == null
-                        ? NullNode.getInstance()
-                        : Json.requirePortable(Json.node(value)));
+                value == null ? NullNode.getInstance() : Json.requirePortable(Json.node(value)));
     }
 
     /// Unlinks. Operations that were accepted still run. Blocks for at most 2 seconds.

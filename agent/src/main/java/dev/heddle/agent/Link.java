@@ -69,10 +69,7 @@ final class Link {
     /// @param heartbeatMillis how long the hub may be silent until it is pinged
     /// @param graceMillis how much longer until it is given up
     record Pace(
-            long minBackoffMillis,
-            long maxBackoffMillis,
-            long heartbeatMillis,
-            long graceMillis) {
+            long minBackoffMillis, long maxBackoffMillis, long heartbeatMillis, long graceMillis) {
         static final Pace USUAL =
                 new Pace(
                         500,
@@ -412,7 +409,8 @@ final class Link {
             var open = socket;
             if (open != null) {
                 try {
-                    open.sendClose(WebSocket.NORMAL_CLOSURE, "the program unlinked").get(1, TimeUnit.SECONDS);
+                    open.sendClose(WebSocket.NORMAL_CLOSURE, "the program unlinked")
+                            .get(1, TimeUnit.SECONDS);
                 } catch (ExecutionException | TimeoutException e) {
                     open.abort();
                 }

@@ -89,7 +89,8 @@ class ParameterSchemaTest {
 
     /// A good call with one more or another field.
     private static String with(String field, String json) {
-        return GOOD.replaceFirst("\"" + field + "\":[^,}]*,?", "").replace(",}", "}")
+        return GOOD.replaceFirst("\"" + field + "\":[^,}]*,?", "")
+                .replace(",}", "}")
                 .replaceFirst("}$", ",\"" + field + "\":" + json + "}");
     }
 
@@ -153,7 +154,8 @@ class ParameterSchemaTest {
                         Everything.class,
                         """
                         {"kind":"Sphere","name":"ab","size":10,"count":0,"location":[1,2,3],
-                         "note":"n","at":{"x":1,"y":2},"path":[{"x":3}],"lit":true}""");
+                         "note":"n","at":{"x":1,"y":2},"path":[{"x":3}],"lit":true}\
+                        """);
         assertEquals(
                 new Everything(
                         Kind.SPHERE,
@@ -255,11 +257,12 @@ class ParameterSchemaTest {
         String good = "{\"word\":\"w\",\"from\":1,\"to\":2}";
         String bad = "{\"word\":\"w\",\"from\":2,\"to\":1}";
         assertEquals(
-                List.of("/guarded"),
-                paths(Inner.class, "{\"guarded\":" + bad + ",\"more\":[]}"));
+                List.of("/guarded"), paths(Inner.class, "{\"guarded\":" + bad + ",\"more\":[]}"));
         assertEquals(
                 List.of("/more/1"),
-                paths(Inner.class, "{\"guarded\":" + good + ",\"more\":[" + good + "," + bad + "]}"));
+                paths(
+                        Inner.class,
+                        "{\"guarded\":" + good + ",\"more\":[" + good + "," + bad + "]}"));
     }
 
     @Test

@@ -186,8 +186,7 @@ public final class Hub implements AutoCloseable {
 
     private static void await(Future<?> done)
             throws ExecutionException, TimeoutException, InterruptedException {
-        var _ =
-                done.toCompletionStage().toCompletableFuture().get(STOP_SECONDS, TimeUnit.SECONDS);
+        var _ = done.toCompletionStage().toCompletableFuture().get(STOP_SECONDS, TimeUnit.SECONDS);
     }
 
     /// Real time; alarms come through the owner's gate.
@@ -213,7 +212,10 @@ public final class Hub implements AutoCloseable {
                 rooms.execute(task);
             } catch (RejectedExecutionException e) {
                 if (rooms.snapshot().phase() == Snapshot.Phase.OPEN) {
-                    var _ = after(Duration.ofMillis(100), task); // An alarm must not get lost in a flood.
+                    var _ =
+                            after(
+                                    Duration.ofMillis(100),
+                                    task); // An alarm must not get lost in a flood.
                 }
             }
         }

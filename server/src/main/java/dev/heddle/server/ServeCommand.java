@@ -85,12 +85,18 @@ public final class ServeCommand implements Callable<Integer> {
             var hub = Hub.start(options());
             Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(hub::close));
             greet(hub, out);
-        } catch (IOException | IllegalArgumentException e) {
-            requireNonNull(spec).commandLine().getErr().println("heddle: " + e.getMessage());
-            return 1;
+        } catch (IllegalArgumentException e) {
+            return fail(e, 2);
+        } catch (IOException e) {
+            return fail(e, 1);
         }
         Thread.currentThread().join(); // Until Ctrl-C, which runs the hook above.
         return 0;
+    }
+
+    private int fail(Exception cause, int code) {
+        requireNonNull(spec).commandLine().getErr().println("heddle: " + cause.getMessage());
+        return code;
     }
 
     private HubOptions options() throws IOException {

@@ -153,7 +153,8 @@ class CallTest {
         assertEquals("unknown_action", rig.post("dance", "{}").code());
         assertEquals("unknown_operation", rig.get("/api/operations/op-1").code());
         assertEquals(
-                "unknown_operation", rig.send(rig.asPerson("/api/operations/op-1").DELETE()).code());
+                "unknown_operation",
+                rig.send(rig.asPerson("/api/operations/op-1").DELETE()).code());
         var elsewhere =
                 rig.send(
                         rig.asPerson("/api/hosts/nobody/actions/count")
@@ -171,7 +172,9 @@ class CallTest {
         }
         var json = rig.call("count", "{}");
         assertEquals(
-                200, rig.send(json.setHeader("Content-Type", "Application/JSON; charset=utf-8")).status());
+                200,
+                rig.send(json.setHeader("Content-Type", "Application/JSON; charset=utf-8"))
+                        .status());
     }
 
     @Test
@@ -186,10 +189,13 @@ class CallTest {
             String tooLong = "{\"text\":\"" + "x".repeat(most - 11 + over) + "\"}";
             assertEquals("body_too_large", rig.post("echo", tooLong).code());
             var chunked =
-                    rig.call("echo", "").POST(
-                            HttpRequest.BodyPublishers.ofInputStream(() ->
-                                    new ByteArrayInputStream(tooLong.getBytes(
-                                            java.nio.charset.StandardCharsets.UTF_8))));
+                    rig.call("echo", "")
+                            .POST(
+                                    HttpRequest.BodyPublishers.ofInputStream(() ->
+                                            new ByteArrayInputStream(
+                                                    tooLong.getBytes(
+                                                            java.nio.charset.StandardCharsets
+                                                                    .UTF_8))));
             assertEquals(413, rig.send(chunked).status());
         }
         assertEquals(200, rig.post("count", "{}").status(), "the link stands");
@@ -258,7 +264,10 @@ class CallTest {
         assertEquals("expired", late.code());
         assertFalse(late.body().has("startedAt"));
         rig.release.countDown();
-        var after = rig.sendAsync(rig.call("echo", "{\"text\":\"a\"}").timeout(java.time.Duration.ofSeconds(9)));
+        var after =
+                rig.sendAsync(
+                        rig.call("echo", "{\"text\":\"a\"}")
+                                .timeout(java.time.Duration.ofSeconds(9)));
         var _ = HubRig.await(after);
         assertEquals(0, rig.runs.get());
     }
@@ -313,8 +322,7 @@ class CallTest {
             assertEquals(1, HubRig.await(reply).body().at("/result/data").asInt());
         }
         assertEquals(1, rig.runs.get());
-        var reused =
-                rig.send(rig.call("echo", "{\"text\":\"\"}").header("Idempotency-Key", "k"));
+        var reused = rig.send(rig.call("echo", "{\"text\":\"\"}").header("Idempotency-Key", "k"));
         assertEquals(409, reused.status());
         assertEquals("key_reused", reused.code());
     }

@@ -168,7 +168,8 @@ final class HubRig implements AutoCloseable {
         return Actions.of(
                 Action.of("echo", "Says it back.", Text.class, Text::text),
                 Action.of("count", "Counts.", Nothing.class, _ -> runs.incrementAndGet()),
-                Action.of("hold", "Holds the owner until the test ends.", Nothing.class, _ -> hold()),
+                Action.of(
+                        "hold", "Holds the owner until the test ends.", Nothing.class, _ -> hold()),
                 Action.of("fail", "Fails.", Nothing.class, _ -> fail()),
                 Action.of("refuse", "Refuses.", Nothing.class, _ -> refuse()));
     }

@@ -50,11 +50,10 @@ public final class Main {
     static CommandLine commandLine() {
         var line =
                 new CommandLine(new Main())
-                        .setExecutionExceptionHandler(
-                                (failure, failed, _) -> {
-                                    failed.getErr().println("heddle: " + failure.getMessage());
-                                    return failed.getCommandSpec().exitCodeOnExecutionException();
-                                });
+                        .setExecutionExceptionHandler((failure, failed, _) -> {
+                            failed.getErr().println("heddle: " + failure.getMessage());
+                            return failed.getCommandSpec().exitCodeOnExecutionException();
+                        });
         oneVersion(line);
         return line;
     }

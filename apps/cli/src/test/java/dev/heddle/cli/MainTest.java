@@ -39,12 +39,11 @@ class MainTest {
         var found = new ArrayList<List<String>>();
         found.add(path);
         line.getSubcommands()
-                .forEach(
-                        (name, command) -> {
-                            var deeper = new ArrayList<>(path);
-                            deeper.add(name);
-                            found.addAll(paths(command, deeper));
-                        });
+                .forEach((name, command) -> {
+                    var deeper = new ArrayList<>(path);
+                    deeper.add(name);
+                    found.addAll(paths(command, deeper));
+                });
         return found;
     }
 
@@ -53,7 +52,7 @@ class MainTest {
         assertThat(run("demo", "--bogus")).isEqualTo(2);
         assertThat(err.toString()).contains("--bogus").contains("Usage: heddle demo");
         assertThat(run()).isEqualTo(2);
-        assertThat(run("serve", "--port", "70000")).isEqualTo(1);
+        assertThat(run("serve", "--port", "70000")).isEqualTo(2);
         assertThat(err.toString()).contains("0..65535");
     }
 

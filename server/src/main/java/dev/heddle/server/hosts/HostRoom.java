@@ -400,8 +400,7 @@ final class HostRoom {
                 if (waiting.remove(operation)) {
                     expire(operation);
                 } else { // Only the host's gate decides now; it has a heartbeat to say how.
-                    operation.wake(
-                            timing.after(DEADLINE_GRACE, () -> graceEnded(operation)));
+                    operation.wake(timing.after(DEADLINE_GRACE, () -> graceEnded(operation)));
                 }
             }
             case RUNNING, UNKNOWN -> operation.answerCallers();
@@ -423,7 +422,8 @@ final class HostRoom {
                 operation,
                 "expired",
                 ErrorInfo.of(
-                        Problem.EXPIRED, "its deadline came before it was handed over; it never ran"));
+                        Problem.EXPIRED,
+                        "its deadline came before it was handed over; it never ran"));
     }
 
     /// Withdraws an operation if it has not started.
@@ -432,9 +432,7 @@ final class HostRoom {
         operation.addCanceller(reply);
         if (waiting.remove(operation)) {
             settle(operation, "cancelled", ErrorInfo.of(Problem.CANCELLED, "it never ran"));
-        } else if (open == null
-                || operation.isSettled()
-                || operation.state() == State.RUNNING) {
+        } else if (open == null || operation.isSettled() || operation.state() == State.RUNNING) {
             operation.answerCancellers();
         } else { // The host's gate decides; it has a heartbeat to say how.
             open.send(new FromHub.Cancel(operation.id()));

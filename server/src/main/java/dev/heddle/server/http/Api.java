@@ -150,8 +150,7 @@ final class Api {
     }
 
     private static Answer cannotStore() {
-        return Answer.refusal(
-                Problem.INTERNAL, "the hub could not write to its data folder");
+        return Answer.refusal(Problem.INTERNAL, "the hub could not write to its data folder");
     }
 
     private void session(Exchange exchange) {

@@ -64,12 +64,8 @@ public final class Web {
         request.pause(); // Until it is known who it is, nobody listens to the body.
         access.caller(request)
                 .onSuccess(caller -> dispatch(request, path.get(), caller))
-                .onFailure(
-                        _ ->
-                                refuse(
-                                        request,
-                                        Problem.INTERNAL,
-                                        "the hub could not read its tokens"));
+                .onFailure(_ ->
+                        refuse(request, Problem.INTERNAL, "the hub could not read its tokens"));
     }
 
     private static Optional<List<String>> segments(@Nullable String path) {
@@ -170,15 +166,15 @@ public final class Web {
                     "a cookie counts only in requests that the hub's own page sends");
             return;
         }
-                boolean none = request.getHeader(HttpHeaders.AUTHORIZATION) == null;
-                request.response().putHeader("WWW-Authenticate", "Bearer");
-                refuse(
-                        request,
-                        none ? Problem.NO_TOKEN : Problem.BAD_TOKEN,
-                        none
-                                ? "send Authorization: Bearer and a token; the hub's first one is in"
-                                        + " the file `token` of its data folder"
-                                : "this hub does not know the token");
+        boolean none = request.getHeader(HttpHeaders.AUTHORIZATION) == null;
+        request.response().putHeader("WWW-Authenticate", "Bearer");
+        refuse(
+                request,
+                none ? Problem.NO_TOKEN : Problem.BAD_TOKEN,
+                none
+                        ? "send Authorization: Bearer and a token; the hub's first one is in"
+                                + " the file `token` of its data folder"
+                        : "this hub does not know the token");
     }
 
     /// Answers, and reads the rest of the request only to throw it away: a connection that is cut

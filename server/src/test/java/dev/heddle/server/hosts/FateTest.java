@@ -68,8 +68,7 @@ class FateTest {
         var error = ErrorInfo.of(code, "because");
         rig.hear(
                 link,
-                new FromHost.Settled(
-                        link.lastCall(), new OutcomeInfo(outcome, null, error, 0, 0)));
+                new FromHost.Settled(link.lastCall(), new OutcomeInfo(outcome, null, error, 0, 0)));
         assertEquals(status, caller.status());
         assertEquals(outcome, caller.outcome());
         assertEquals(code, caller.code());
@@ -220,8 +219,15 @@ class FateTest {
         var link = rig.link();
         link.writable = false;
         var caller = rig.call();
-        String id = rig.watch("").frames.getLast().d().path("operations").path(0)
-                .path("operation").asString();
+        String id =
+                rig.watch("")
+                        .frames
+                        .getLast()
+                        .d()
+                        .path("operations")
+                        .path(0)
+                        .path("operation")
+                        .asString();
         rig.settle(link, id, "executed");
         rig.hear(link, new FromHost.Running(id));
         assertTrue(caller.waits());
@@ -338,7 +344,13 @@ class FateTest {
         link.writable = false;
         var caller = rig.call();
         String id =
-                rig.watch("").frames.getLast().d().path("operations").path(0).path("operation")
+                rig.watch("")
+                        .frames
+                        .getLast()
+                        .d()
+                        .path("operations")
+                        .path(0)
+                        .path("operation")
                         .asString();
         var canceller = rig.cancel(id);
         assertEquals(200, canceller.status());
@@ -503,7 +515,12 @@ class FateTest {
         assertEquals("unknown", rig.stateOf(id));
         assertEquals("online", rig.host().path("link").asString());
         assertEquals("i-2", rig.host().path("instance").asString());
-        assertThat(rig.operation(id).path("error").path("message").asString().toLowerCase(Locale.ROOT))
+        assertThat(
+                        rig.operation(id)
+                                .path("error")
+                                .path("message")
+                                .asString()
+                                .toLowerCase(Locale.ROOT))
                 .contains("another link");
     }
 }

@@ -93,12 +93,12 @@ class LinksTest {
     @Test
     void watchersSeeOnlyWhatChangedInTheStateOfAHostThatComesBack() {
         var link =
-                rig.link(Rig.hello("i-1", keyed("same", "1"), keyed("new", "1"), keyed("old", "1")));
+                rig.link(
+                        Rig.hello("i-1", keyed("same", "1"), keyed("new", "1"), keyed("old", "1")));
         var watcher = rig.watch("");
         rig.hosts.lost(Rig.HOST, link, "gone");
         rig.link(Rig.hello("i-1", keyed("same", "1"), keyed("new", "2"), keyed("more", "3")));
-        var seen =
-                watcher.of("state").stream().map(frame -> frame.k() + "=" + frame.d()).toList();
+        var seen = watcher.of("state").stream().map(frame -> frame.k() + "=" + frame.d()).toList();
         assertThat(seen).containsExactlyInAnyOrder("new=2", "more=3", "old=null");
         var state = rig.watch("").frames.getLast().d().path("state");
         assertThat(state.toString())
@@ -166,8 +166,7 @@ class LinksTest {
         var welcome = first.frames.getFirst().d();
         rig.hosts.leave(Rig.HOST, first);
         rig.hear(link, new FromHost.Event("missed", Json.read("{}")));
-        var back =
-                rig.watch(welcome.path("epoch").asString() + ":" + welcome.path("seq").asLong());
+        var back = rig.watch(welcome.path("epoch").asString() + ":" + welcome.path("seq").asLong());
         assertTrue(back.frames.getFirst().d().path("recovered").asBoolean());
         assertEquals(List.of("welcome", "event"), back.frames.stream().map(f -> f.t()).toList());
     }

@@ -294,11 +294,7 @@ final class Rig {
 
     static Call keyed(String action, String params, @Nullable String key) {
         return new Call(
-                action,
-                Json.read(params),
-                Duration.ofSeconds(10),
-                Optional.ofNullable(key),
-                false);
+                action, Json.read(params), Duration.ofSeconds(10), Optional.ofNullable(key), false);
     }
 
     Caller cancel(String id) {

@@ -90,7 +90,9 @@ public record OpenApi(JsonNode root) {
         var codes = new TreeMap<Integer, Set<String>>();
         for (var response : operation.path("responses").properties()) {
             var words = new TreeSet<String>();
-            resolve(response.getValue()).path("x-codes").forEach(code -> words.add(code.asString()));
+            resolve(response.getValue())
+                    .path("x-codes")
+                    .forEach(code -> words.add(code.asString()));
             codes.put(Integer.parseInt(response.getKey()), words);
         }
         return codes;

@@ -98,9 +98,7 @@ class OpenApiTest {
 
     @Test
     void examplesFitTheirSchemas() {
-        var registry =
-                SchemaRegistry.withDefaultDialect(
-                        SpecificationVersion.DRAFT_2020_12);
+        var registry = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
         int examples = 0;
         for (var content : file.contents()) {
             var example = content.get("example");
@@ -142,14 +140,24 @@ class OpenApiTest {
             template.matcher(call.path()).results().forEach(match -> inPath.add(match.group(1)));
             assertEquals(inPath, call.parameters("path"), call.toString());
         }
-        var action =
-                file.calls().stream().filter(c -> c.path().endsWith("{action}")).findFirst();
+        var action = file.calls().stream().filter(c -> c.path().endsWith("{action}")).findFirst();
         assertEquals(Set.of("deadline"), action.orElseThrow().parameters("query"));
         assertEquals(
                 Set.of("Idempotency-Key", "Prefer"), action.orElseThrow().parameters("header"));
-        assertThat(file.root().path("components").path("securitySchemes").path("cookie").path("name").asString())
+        assertThat(
+                        file.root()
+                                .path("components")
+                                .path("securitySchemes")
+                                .path("cookie")
+                                .path("name")
+                                .asString())
                 .isEqualTo(Access.COOKIE);
-        assertThat(Duration.parse(file.root().at("/paths/~1api~1hosts~1{host}~1actions~1{action}/post/parameters/0/schema/default").asString()))
+        assertThat(
+                        Duration.parse(
+                                file.root()
+                                        .at(
+                                                "/paths/~1api~1hosts~1{host}~1actions~1{action}/post/parameters/0/schema/default")
+                                        .asString()))
                 .isEqualTo(Api.DEFAULT_DEADLINE);
         assertThat(file.root().at("/components/schemas/Operation/properties/outcome/enum"))
                 .isInstanceOf(ArrayNode.class)
