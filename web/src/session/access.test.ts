@@ -58,6 +58,34 @@ describe("access", () => {
     expect(await view()).toEqual({ phase: "signed-in" });
   });
 
+  it.each([undefined, "t"])("is not lost to a hub that only starts (ticket %s)", async (ticket) => {
+    answers = { "/api/login": 503, "/api/session": 503 };
+    await access.start(ticket);
+    expect((await view()).phase).toBe("unreachable");
+    answers = { "/api/login": 401, "/api/session": 200 };
+    await vi.advanceTimersByTimeAsync(500);
+    expect(await view()).toEqual({ phase: "signed-in" });
+  });
+
+  it("waits for the hub when it goes between a used ticket and the cookie", async () => {
+    answers = { "/api/login": 401 };
+    await access.start("t");
+    expect((await view()).phase).toBe("unreachable");
+    answers = { "/api/session": 401 };
+    await vi.advanceTimersByTimeAsync(500);
+    expect(await view()).toEqual({ phase: "signed-out", why: "bad-ticket" });
+  });
+
+  it("ends only when the hub has heard it", async () => {
+    answers = { "/api/session": 200 };
+    await access.start(undefined);
+    await access.signOut();
+    expect((await view()).phase).toBe("unreachable");
+    answers = { "/api/logout": 204 };
+    await vi.advanceTimersByTimeAsync(500);
+    expect(await view()).toEqual({ phase: "signed-out", why: "left" });
+  });
+
   it("keeps the ticket while the hub does not answer, and tries again", async () => {
     await access.start("t");
     expect((await view()).phase).toBe("unreachable");

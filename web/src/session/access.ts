@@ -6,7 +6,8 @@ export type AccessView =
   | { readonly phase: "checking" }
   | { readonly phase: "signed-in" }
   | { readonly phase: "signed-out"; readonly why: SignedOut }
-  | { readonly phase: "unreachable"; readonly retryAt: number };
+  /** Without a time while an attempt is under way. */
+  | { readonly phase: "unreachable"; readonly retryAt?: number };
 
 /** Nobody was here, the person left, the hub forgot this browser, or the ticket was no good. */
 export type SignedOut = "new" | "left" | "forgotten" | "bad-ticket";
@@ -14,6 +15,9 @@ export type SignedOut = "new" | "left" | "forgotten" | "bad-ticket";
 /** Whether this browser may talk to the hub: a ticket from the link becomes a cookie. */
 export class Access extends Store<{ readonly view: AccessView }> {
   private ticket: string | undefined;
+  private leaving = false;
+  /** What to say if the cookie does not count either. */
+  private whyOut: SignedOut = "new";
   private round = 0;
   private readonly retry: Retry;
 
@@ -29,6 +33,8 @@ export class Access extends Store<{ readonly view: AccessView }> {
   /** Begins with the link's ticket, or with the cookie this browser may hold already. */
   start(ticket: string | undefined): Promise<void> {
     this.ticket = ticket;
+    this.leaving = false;
+    this.whyOut = "new";
     return this.ask();
   }
 
@@ -39,35 +45,46 @@ export class Access extends Store<{ readonly view: AccessView }> {
   /** Something else learned that the cookie no longer counts. */
   readonly lost = (): void => this.show({ phase: "signed-out", why: "forgotten" });
 
-  async signOut(): Promise<void> {
-    await this.api.logout();
-    this.show({ phase: "signed-out", why: "left" });
+  /** Tries until the hub has heard it: a cookie that still counts is no sign-out. */
+  signOut(): Promise<void> {
+    this.leaving = true;
+    return this.ask();
   }
 
   private async ask(): Promise<void> {
     const round = ++this.round;
-    this.show({ phase: "checking" });
-    const { ticket } = this;
-    const answer = ticket ? await this.api.login(ticket) : await this.api.session();
+    this.retry.cancel();
+    const again = this.value.view.phase === "unreachable";
+    this.show({ phase: again ? "unreachable" : "checking" });
+    const { ticket, leaving } = this;
+    const answer = await (leaving
+      ? this.api.logout()
+      : ticket !== undefined
+        ? this.api.login(ticket)
+        : this.api.session());
     if (round !== this.round) {
       return; // Another link was opened while the hub was answering.
     }
-    if (answer.kind === "gone") {
+    // Only a 401 says that this browser is not known; anything else may be a hub that restarts.
+    const known = answer.kind === "ok";
+    if (!known && !(answer.kind === "refused" && answer.status === 401)) {
       const retryAt = this.retry.schedule(this.now());
       return this.show({ phase: "unreachable", retryAt });
     }
     this.retry.succeeded();
     this.ticket = undefined;
-    if (answer.kind === "ok") {
+    if (leaving) {
+      return this.show({ phase: "signed-out", why: "left" });
+    }
+    if (known) {
       return this.show({ phase: "signed-in" });
     }
-    // A used ticket is no harm where the cookie it once gave still counts.
-    const known = ticket !== undefined && (await this.api.session()).kind === "ok";
-    this.show(
-      known
-        ? { phase: "signed-in" }
-        : { phase: "signed-out", why: ticket === undefined ? "new" : "bad-ticket" },
-    );
+    if (ticket !== undefined) {
+      // A used ticket is no harm where the cookie it once gave still counts.
+      this.whyOut = "bad-ticket";
+      return this.ask();
+    }
+    this.show({ phase: "signed-out", why: this.whyOut });
   }
 
   private show(view: AccessView): void {

@@ -1,8 +1,9 @@
 /**
  * Calls made on this page, from the click to the operation they became. A call shows at once, as
  * pending; it is confirmed by its answer or by its operation's own frame, whichever comes first.
+ * An operation belongs to a call if and only if it carries the call's key.
  */
-import { sameJson, type Json } from "../wire/json";
+import type { Json } from "../wire/json";
 import { OPERATIONS_IN_VIEW, type Operation, type WireError } from "../wire/wire";
 import type { Answer } from "./api";
 
@@ -26,8 +27,6 @@ export interface Call {
   readonly sentAt: number;
   /** The hub's memory of keys ends with its epoch. */
   readonly epoch: string;
-  /** Operations that stood in view before the call, and so cannot be its own. */
-  readonly before: ReadonlySet<string>;
   readonly fate: CallFate;
 }
 
@@ -46,13 +45,31 @@ export function withAnswer(
   key: string,
   answer: Answer<Operation>,
 ): Call[] {
-  return calls.map((call) => (call.key === key ? { ...call, fate: fateOf(answer) } : call));
+  // Only an open call has something to learn; a line that breaks late undoes nothing.
+  return calls.map((call) =>
+    call.key === key && isOpen(call) ? { ...call, fate: fateOf(answer) } : call,
+  );
 }
 
-/** A call without an answer may be sent again only where its key is still known, and in time. */
-export function mayRepeat(call: Call, epoch: string, now: number): boolean {
+function isOpen({ fate }: Call): boolean {
+  return fate.kind === "sending" || fate.kind === "unanswered";
+}
+
+/**
+ * A call without an answer may be sent again only where its key is still known, and in time; not
+ * if its operation stands in view, because a rejected one would then run after all.
+ */
+export function mayRepeat(
+  call: Call,
+  operations: readonly Operation[],
+  epoch: string,
+  now: number,
+): boolean {
   return (
-    call.fate.kind === "unanswered" && call.epoch === epoch && now < call.sentAt + call.deadlineMs
+    call.fate.kind === "unanswered" &&
+    call.epoch === epoch &&
+    now < call.sentAt + call.deadlineMs &&
+    !operations.some(({ key }) => key === call.key)
   );
 }
 
@@ -72,22 +89,21 @@ export function afterRestart(calls: readonly Call[], operations: readonly Operat
 }
 
 function operationOf(call: Call, operations: readonly Operation[]): Operation | undefined {
-  const { fate } = call;
-  return fate.kind === "taken"
-    ? (operations.find(({ operation }) => operation === fate.operation.operation) ?? fate.operation)
-    : undefined;
+  const answered = call.fate.kind === "taken" ? call.fate.operation : undefined;
+  return operations.find(({ key }) => key === call.key) ?? answered;
 }
 
 /** Joins what the hub shows with what this page has asked for, newest first. */
 export function rowsOf(operations: readonly Operation[], calls: readonly Call[]): Row[] {
-  const owned = matchCalls(operations, calls);
-  const rows: Row[] = operations.map((operation) => ({
-    kind: "operation",
-    operation: newer(operation, owned.get(operation.operation)),
-    call: owned.get(operation.operation),
-  }));
-  const shown = new Set(owned.values());
-  for (const call of calls.filter((one) => !shown.has(one))) {
+  const unseen = new Map<string | undefined, Call>(calls.map((call) => [call.key, call]));
+  const rows = operations.map((operation): Row => {
+    const call = unseen.get(operation.key);
+    // The hub forgets a rejected operation at once, so a call that was sent again may have become
+    // two; the newer one is what became of the call.
+    unseen.delete(operation.key);
+    return { kind: "operation", operation: newer(operation, call), call };
+  });
+  for (const call of unseen.values()) {
     rows.push(
       call.fate.kind === "taken"
         ? { kind: "operation", operation: call.fate.operation, call }
@@ -108,40 +124,11 @@ function fateOf(answer: Answer<Operation>): CallFate {
   }
 }
 
-/**
- * Which operation belongs to which call. An answer says so; before it comes, a new operation with
- * the same action and parameters is taken for it, or the list would show the click twice.
- */
-function matchCalls(operations: readonly Operation[], calls: readonly Call[]): Map<string, Call> {
-  const owned = new Map<string, Call>();
-  for (const call of calls) {
-    if (call.fate.kind === "taken") {
-      owned.set(call.fate.operation.operation, call);
-    }
-  }
-  const open = calls.filter(({ fate }) => fate.kind === "sending" || fate.kind === "unanswered");
-  // Oldest first on both sides: the first click is the first operation.
-  for (const call of open.toReversed()) {
-    const own = operations.findLast(
-      (one) =>
-        !owned.has(one.operation) &&
-        !call.before.has(one.operation) &&
-        one.action === call.action &&
-        sameJson(one.params, call.params),
-    );
-    if (own) {
-      owned.set(own.operation, call);
-    }
-  }
-  return new Map(
-    [...owned].filter(([id]) => operations.some((operation) => operation.operation === id)),
-  );
-}
-
 /** An answer can be ahead of the frames only when it is final. */
 function newer(shown: Operation, call: Call | undefined): Operation {
   const answered = call?.fate.kind === "taken" ? call.fate.operation : shown;
-  return answered.state === "settled" && shown.state !== "settled" ? answered : shown;
+  const same = answered.operation === shown.operation;
+  return same && answered.state === "settled" && shown.state !== "settled" ? answered : shown;
 }
 
 function timeOf(row: Row): number {

@@ -130,6 +130,23 @@ describe("a session with a host", () => {
     expect(sockets.urls).toHaveLength(1);
   });
 
+  it("comes back by itself after the hub and then the host have restarted", async () => {
+    goLive();
+    hub = () => undefined;
+    sockets.end(4000);
+    await vi.advanceTimersByTimeAsync(750);
+    sockets.end(1006);
+    await vi.advanceTimersByTimeAsync(1_250);
+    hub = () => ({ status: 404, body: { error: { code: "unknown_host", message: "no" } } });
+    sockets.end(4100);
+    expect((await view()).connection.kind).toBe("unknown-host");
+    hub = () => ({ status: 200, body: {} });
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect((await view()).connection).toEqual({ kind: "connecting", hubGone: false });
+    sockets.say(welcomeJson("e2", 0, false), snapshotJson(0));
+    expect((await view()).connection.kind).toBe("live");
+  });
+
   it("watches an unknown host again as soon as the hub knows it", async () => {
     hub = () => ({ status: 404, body: { error: { code: "unknown_host", message: "no" } } });
     sockets.end(4100);

@@ -89,7 +89,6 @@ export class HostSession extends Store<HostView> {
 
   /** Calls an action and answers the call's key, by which views find what became of it. */
   call(action: string, params: Json, deadlineMs: number): string {
-    const { operations = [] } = this.value.room ?? {};
     const call: Call = {
       key: this.around.newKey(),
       action,
@@ -97,7 +96,6 @@ export class HostSession extends Store<HostView> {
       deadlineMs,
       sentAt: this.around.now(),
       epoch: this.epoch ?? "",
-      before: new Set(operations.map(({ operation }) => operation)),
       fate: { kind: "sending" },
     };
     this.change({ calls: withCall(this.value.calls, call) });
@@ -178,8 +176,10 @@ export class HostSession extends Store<HostView> {
   private onLive(): void {
     this.retry.succeeded();
     this.change({ connection: { kind: "live" } });
-    const now = this.around.now();
-    const lost = this.value.calls.filter((call) => mayRepeat(call, this.epoch ?? "", now));
+    const { calls, room } = this.value;
+    const lost = calls.filter((call) =>
+      mayRepeat(call, room?.operations ?? [], this.epoch ?? "", this.around.now()),
+    );
     lost.forEach((call) => void this.send(call));
   }
 
@@ -208,6 +208,7 @@ export class HostSession extends Store<HostView> {
       case "sign-in":
         return this.change({ connection: { kind: "signed-out" } });
       case "unknown-host":
+        this.hubGone = false; // It has just said that it does not know the host.
         this.change({ connection: { kind: "unknown-host" } });
         return this.pollForHost();
       case "stop":

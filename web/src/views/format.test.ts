@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { duration, round } from "./format";
+import { duration, limit, round } from "./format";
 
 describe("a length of time", () => {
   it.each<[number, string]>([
@@ -19,5 +19,15 @@ describe("a coordinate", () => {
   it("has no noise behind the point", () => {
     expect(round(12.3000001)).toBe("12.3");
     expect(round(-0.01)).toBe("0");
+  });
+});
+
+describe("a limit", () => {
+  it.each([
+    [10_000, "10 s"],
+    [1, "0.001 s"],
+    [90_000, "1 min 30 s"],
+  ])("of %d ms reads %j", (ms, text) => {
+    expect(limit(ms)).toBe(text);
   });
 });

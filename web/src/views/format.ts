@@ -13,6 +13,11 @@ export function duration(ms: number): string {
     : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
+/** A limit that somebody set, as exact as it was set. */
+export function limit(ms: number): string {
+  return ms < 60_000 ? `${ms / 1_000} s` : duration(ms);
+}
+
 /** The time of day on this page's clock. */
 export function clock(time: string | number): string {
   const date = new Date(time);

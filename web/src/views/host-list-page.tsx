@@ -3,8 +3,13 @@ import { HostList } from "../session/host-list";
 import type { Surroundings } from "../session/surroundings";
 import { useStore } from "../session/use";
 import type { HostSummary } from "../wire/wire";
+import { duration } from "./format";
+import { useNow } from "./hooks";
 import { HubGone } from "./hub-gone";
 import { LinkPill, OwnerPill } from "./status";
+
+/** How often "offline for …" moves on. */
+const AGE_MS = 1_000;
 
 interface Props {
   readonly around: Surroundings;
@@ -55,19 +60,24 @@ function useHostList(around: Surroundings, onSignedOut: () => void): HostList {
 }
 
 function HostRow({ host }: { readonly host: HostSummary }) {
-  const { owner, waiting, inFlight } = host;
+  const { owner, link, since, waiting, inFlight } = host;
+  const now = useNow(AGE_MS);
   return (
     <li data-testid="host-row" data-host={host.host}>
       <a href={`#/hosts/${encodeURIComponent(host.host)}`}>
         <span className="name">{host.host}</span>
         <span className="pills">
-          <LinkPill link={host.link} />
-          <OwnerPill owner={owner} link={host.link} />
+          <LinkPill link={link} />
+          {link === "offline" && (
+            <span className="quiet">for {duration(Math.max(0, now - Date.parse(since)))}</span>
+          )}
+          <OwnerPill owner={owner} link={link} />
         </span>
         <span className="counts">
-          <Count value={owner.queued} label="queued" />
           <Count value={waiting} label="waiting at the hub" />
           <Count value={inFlight} label="in flight" />
+          {/* Over a lost link the owner's queue is only what it was. */}
+          {link === "online" && <Count value={owner.queued} label="queued at the owner" />}
         </span>
       </a>
     </li>

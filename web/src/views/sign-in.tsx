@@ -1,4 +1,4 @@
-import { useState, type FormEvent } from "react";
+import { useEffect, useState, type FormEvent } from "react";
 import { ticketIn, type SignedOut } from "../session/access";
 
 interface Props {
@@ -9,7 +9,7 @@ interface Props {
 const REASONS: Readonly<Record<SignedOut, string>> = {
   new: "",
   left: "You have signed out.",
-  forgotten: "The hub no longer knows this browser: it was restarted, or twelve hours have passed.",
+  forgotten: "Your sign-in has ended. It lasts twelve hours, or until you sign out in another tab.",
   "bad-ticket": "This link was used already or is older than five minutes.",
 };
 
@@ -17,6 +17,9 @@ const REASONS: Readonly<Record<SignedOut, string>> = {
 export function SignIn({ why, onTicket }: Props) {
   const [link, setLink] = useState("");
   const [problem, setProblem] = useState("");
+  useEffect(() => {
+    document.title = "Sign in – Heddle";
+  }, []);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const ticket = ticketIn(link);
@@ -49,6 +52,8 @@ export function SignIn({ why, onTicket }: Props) {
               setLink(event.target.value);
               setProblem("");
             }}
+            autoFocus
+            placeholder={`${location.origin}/#ticket=…`}
             autoComplete="off"
             spellCheck={false}
             aria-describedby="link-problem"

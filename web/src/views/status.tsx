@@ -26,7 +26,7 @@ export function OwnerPill({ owner, link }: OwnerProps) {
   if (link === "offline") {
     return (
       <Pill tone="quiet" icon="unknown" testId="owner-state">
-        owner not heard
+        owner unknown
       </Pill>
     );
   }

@@ -194,6 +194,7 @@ function operation(value: Json, path: string): Operation {
     host: f.string("host"),
     action: f.string("action"),
     params: f.raw["params"] ?? {},
+    key: f.optional("key", f.string),
     result: f.raw["result"],
     error: f.optional("error", (key) => wireError(f.object(key))),
     queuedAt: f.time("queuedAt"),

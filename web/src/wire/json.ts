@@ -17,18 +17,3 @@ export function parseJson(text: string): Json | undefined {
     return undefined;
   }
 }
-
-/** Whether two values say the same; the order of an object's keys does not count. */
-export function sameJson(a: Json | undefined, b: Json | undefined): boolean {
-  if (a === b) {
-    return true;
-  }
-  if (Array.isArray(a) && Array.isArray(b)) {
-    return a.length === b.length && a.every((item, index) => sameJson(item, b[index]));
-  }
-  if (!isJsonObject(a) || !isJsonObject(b)) {
-    return false;
-  }
-  const keys = Object.keys(a);
-  return keys.length === Object.keys(b).length && keys.every((key) => sameJson(a[key], b[key]));
-}

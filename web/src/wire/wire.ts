@@ -95,6 +95,8 @@ interface OperationFields {
   readonly host: string;
   readonly action: string;
   readonly params: Json;
+  /** The caller's idempotency key, by which a page knows its own calls. */
+  readonly key?: string;
   readonly result?: Json;
   readonly error?: WireError;
   readonly queuedAt: string;

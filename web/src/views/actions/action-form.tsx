@@ -90,7 +90,7 @@ export function ActionForm({ action, rows, live, onCall }: Props) {
         </button>
         {!live && (
           <span id="submit-obstacle" className="quiet">
-            the hub is gone
+            not connected
           </span>
         )}
         {problems.length > 0 && (

@@ -26,7 +26,7 @@ export function ActionPanel({ actions, rows, live, onCall }: Props) {
     [name, ...aliases, description].join(" ").toLowerCase().includes(wanted),
   );
   return (
-    <section className="card" aria-labelledby="actions-title">
+    <section className="card area-actions" aria-labelledby="actions-title">
       <div className="card-head">
         <h2 id="actions-title">Actions</h2>
         {actions.length >= SEARCH_FROM && (

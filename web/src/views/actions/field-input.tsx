@@ -124,13 +124,15 @@ interface ColourProps {
   readonly onChange: (text: string) => void;
 }
 
-/** The browser's own picker; it shows black for a text that is no colour (yet). */
+/** The browser's own picker. It cannot be empty, so it looks faint where no colour is given. */
 function ColourPicker({ name, value, onChange }: ColourProps) {
+  const given = /^#[0-9a-f]{6}$/i.test(value);
   return (
     <input
       type="color"
+      className={given ? undefined : "unset"}
       aria-label={`Pick ${name}`}
-      value={/^#[0-9a-f]{6}$/i.test(value) ? value : "#000000"}
+      value={given ? value : "#ffffff"}
       onChange={(event) => onChange(event.target.value)}
     />
   );
@@ -233,11 +235,17 @@ function hintOf(field: Field): string {
 }
 
 function rangeText({ min, max, above, below }: Range): string {
+  const both = Number.isFinite(min) && Number.isFinite(max);
   const parts = [
-    Number.isFinite(min) && `from ${min}`,
-    Number.isFinite(above) && `more than ${above}`,
-    Number.isFinite(max) && `to ${max}`,
-    Number.isFinite(below) && `less than ${below}`,
+    Number.isFinite(min) && `${both ? "" : "from "}${readable(min)}`,
+    Number.isFinite(above) && `more than ${readable(above)}`,
+    Number.isFinite(max) && `to ${readable(max)}`,
+    Number.isFinite(below) && `less than ${readable(below)}`,
   ].filter((part) => part !== false);
   return parts.length > 0 ? `(${parts.join(" ")})` : "";
+}
+
+/** A limit as it reads best, and never less exact than the schema's. */
+function readable(value: number): string {
+  return value.toLocaleString("en", { maximumFractionDigits: 20 });
 }

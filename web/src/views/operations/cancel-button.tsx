@@ -49,7 +49,7 @@ function obstacleOf(operation: Operation, live: boolean, cancelling: Cancelling 
     return "the host does not answer";
   }
   if (!live) {
-    return "the hub is gone";
+    return "not connected";
   }
   return cancelling?.kind === "asking" ? "asking …" : undefined;
 }

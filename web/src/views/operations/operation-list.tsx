@@ -13,7 +13,7 @@ interface Props {
 
 export function OperationList({ rows, cancelling, live, ownerName, onCancel }: Props) {
   return (
-    <section className="card" aria-labelledby="operations-title">
+    <section className="card area-operations" aria-labelledby="operations-title">
       <div className="card-head">
         <h2 id="operations-title">Operations</h2>
         <span className="quiet">newest first</span>

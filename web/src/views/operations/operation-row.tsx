@@ -2,6 +2,7 @@ import type { Row } from "../../session/calls";
 import type { Cancelling } from "../../session/host-session";
 import { isJsonObject, type Json } from "../../wire/json";
 import type { Operation } from "../../wire/wire";
+import { clock } from "../format";
 import { Pill } from "../pill";
 import { CancelButton } from "./cancel-button";
 import { fateOf, isPending } from "./fate";
@@ -55,13 +56,20 @@ export function OperationRow({ row, ownerName, live, cancelling, onCancel }: Pro
           Not cancelled: {cancelling.reason}
         </p>
       )}
-      <OperationTimes row={row} />
-      {operation && <Details operation={operation} />}
+      {row.kind === "operation" ? (
+        <Details row={row} />
+      ) : (
+        <p className="times">
+          <OperationTimes row={row} />
+        </p>
+      )}
     </li>
   );
 }
 
-function Details({ operation }: { readonly operation: Operation }) {
+/** The line of times opens all the rest, so that a row stays short. */
+function Details({ row }: { readonly row: Row & { readonly kind: "operation" } }) {
+  const { operation } = row;
   const parts: readonly (readonly [string, Json | undefined])[] = [
     ["parameters", operation.params],
     ["result", operation.result],
@@ -69,9 +77,24 @@ function Details({ operation }: { readonly operation: Operation }) {
   ];
   return (
     <details data-testid="operation-details">
-      <summary>Details</summary>
+      <summary className="times">
+        Details · <OperationTimes row={row} />
+      </summary>
       <p className="quiet">
         operation <code>{operation.operation}</code>
+      </p>
+      <p className="quiet">
+        queued <Clock at={operation.queuedAt} />
+        {operation.startedAt !== undefined && (
+          <>
+            {", "}started <Clock at={operation.startedAt} />
+          </>
+        )}
+        {operation.endedAt !== undefined && (
+          <>
+            {", "}ended <Clock at={operation.endedAt} />
+          </>
+        )}
       </p>
       {parts.map(([name, value]) =>
         value === undefined || value === null ? null : (
@@ -83,6 +106,10 @@ function Details({ operation }: { readonly operation: Operation }) {
       )}
     </details>
   );
+}
+
+function Clock({ at }: { readonly at: string }) {
+  return <time dateTime={at}>{clock(at)}</time>;
 }
 
 /** The parameters in a line; the style cuts what is too long. */

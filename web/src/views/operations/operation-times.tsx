@@ -1,40 +1,27 @@
 import type { Row } from "../../session/calls";
-import { clock, duration } from "../format";
+import { clock, duration, limit } from "../format";
 
-/** When it was asked for, when it began, when it ended, and how long it waited and ran. */
+/** When it was asked for, and how long it waited and ran; the clock times are in the details. */
 export function OperationTimes({ row }: { readonly row: Row }) {
   if (row.kind === "call") {
     return (
-      <p className="times">
+      <>
         sent <time>{clock(row.call.sentAt)}</time>
-      </p>
+      </>
     );
   }
-  const { queuedAt, startedAt, endedAt, deadlineMs } = row.operation;
+  const { state, queuedAt, startedAt, endedAt, deadlineMs } = row.operation;
   const queued = Date.parse(queuedAt);
   const started = startedAt === undefined ? undefined : Date.parse(startedAt);
   const ended = endedAt === undefined ? undefined : Date.parse(endedAt);
+  const left = started ?? ended;
   return (
-    <p className="times">
-      queued <time dateTime={queuedAt}>{clock(queuedAt)}</time>
-      {started !== undefined && (
-        <>
-          {" · "}started <time dateTime={startedAt}>{clock(started)}</time> (waited{" "}
-          {duration(started - queued)})
-        </>
-      )}
-      {ended !== undefined && (
-        <>
-          {" · "}ended <time dateTime={endedAt}>{clock(ended)}</time> (
-          {started === undefined
-            ? `waited ${duration(ended - queued)}`
-            : `ran ${duration(ended - started)}`}
-          )
-        </>
-      )}
-      {started === undefined && ended === undefined && (
-        <> · starts within {duration(deadlineMs)} or never</>
-      )}
-    </p>
+    <>
+      <time dateTime={queuedAt}>{clock(queuedAt)}</time>
+      {left !== undefined && ` · waited ${duration(left - queued)}`}
+      {started !== undefined && ended !== undefined && ` · ran ${duration(ended - started)}`}
+      {/* Of an unknown fate nobody can say that it starts in time or never. */}
+      {state === "queued" && ` · starts within ${limit(deadlineMs)} or never`}
+    </>
   );
 }

@@ -10,9 +10,9 @@ import { outlineOf, topOf, type Point } from "./outline";
 /** More shapes than this are a cloud; the table has them all. */
 const DRAWN_LIMIT = 500;
 
-/** Flat and wide, but never taller than half a laptop's screen. */
+/** Flat and wide, and low enough that the chart below stays in sight. */
 const ASPECT = 0.58;
-const TALLEST_PX = 460;
+const TALLEST_PX = 420;
 
 /** Room between an outline and its name. */
 const LABEL_GAP_PX = 12;
