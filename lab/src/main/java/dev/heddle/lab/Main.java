@@ -53,15 +53,19 @@ final class Main implements Callable<Integer> {
 
     @Spec private @Nullable CommandSpec spec;
 
+    /// Ctrl-C was pressed; libraries may hide the interrupt that says so.
+    private volatile boolean stopped;
+
     Main(List<Benchmark> benchmarks) {
         this.benchmarks = benchmarks;
     }
 
     /// Runs the command and exits with its code.
     public static void main(String[] arguments) {
-        var stop = Thread.ofPlatform().unstarted(stop(Thread.currentThread()));
+        var lab = new Main(List.of(new Click()));
+        var stop = Thread.ofPlatform().unstarted(lab.stop(Thread.currentThread()));
         Runtime.getRuntime().addShutdownHook(stop);
-        int code = commandLine(List.of(new Click())).execute(arguments);
+        int code = new CommandLine(lab).execute(arguments);
         try {
             Runtime.getRuntime().removeShutdownHook(stop);
         } catch (IllegalStateException e) {
@@ -70,14 +74,11 @@ final class Main implements Callable<Integer> {
         System.exit(code);
     }
 
-    static CommandLine commandLine(List<Benchmark> benchmarks) {
-        return new CommandLine(new Main(benchmarks));
-    }
-
     /// On Ctrl-C nothing that we started stays behind: the measurement under way ends as if it had
     /// failed, and then whatever is left of our own children.
-    private static Runnable stop(Thread measuring) {
+    private Runnable stop(Thread measuring) {
         return () -> {
+            stopped = true;
             measuring.interrupt();
             try {
                 var _ = measuring.join(STOP_LIMIT);
@@ -89,7 +90,7 @@ final class Main implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() {
         var line = requireNonNull(spec).commandLine();
         if (name == null) {
             list(line.getOut());
@@ -116,23 +117,33 @@ final class Main implements Callable<Integer> {
         return benchmarks.stream().map(Benchmark::name).toList();
     }
 
-    private int measure(Benchmark benchmark, CommandLine line) throws InterruptedException {
+    private int measure(Benchmark benchmark, CommandLine line) {
         var err = line.getErr();
         var report = new Report(quick ? Effort.QUICK : Effort.FULL, Machine.now());
         for (var measurement : benchmark.measurements()) {
+            if (stopped) {
+                break;
+            }
             err.println("measuring " + measurement.name() + " ...");
             err.flush();
             try {
                 measurement.measure(report.effort()).forEach(report::add);
-            } catch (InterruptedException e) {
-                throw e;
             } catch (Exception e) { // Whatever it is, the other figures are still worth having.
                 report.addFailed(measurement.name());
-                err.println("heddle: could not measure " + measurement.name() + ": " + e);
+                err.println("heddle: could not measure " + measurement.name() + ": " + reasons(e));
                 err.flush();
             }
         }
         report.print(line.getOut(), Machine.now());
         return report.hasFailed() ? FAILED : MEASURED;
+    }
+
+    /// JMH, for one, says only in a cause what went wrong.
+    private static String reasons(Throwable failure) {
+        var text = new StringBuilder(failure.toString());
+        for (var cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+            text.append("; caused by ").append(cause);
+        }
+        return text.toString();
     }
 }

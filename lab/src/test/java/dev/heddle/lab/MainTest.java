@@ -9,6 +9,7 @@ import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
 
 class MainTest {
     private final StringWriter out = new StringWriter();
@@ -50,7 +51,8 @@ class MainTest {
         assertThat(run(List.of(benchmark("one", fails(), works())), "one")).isEqualTo(1);
         assertThat(out.toString()).containsPattern("fails .*FAILED").contains("works");
         assertThat(err.toString())
-                .contains("could not measure fails: java.io.IOException: no such thing");
+                .contains("could not measure fails: java.io.IOException: no such thing; caused by")
+                .contains("really");
     }
 
     @Test
@@ -74,7 +76,7 @@ class MainTest {
     }
 
     private int run(List<Benchmark> benchmarks, String... arguments) {
-        return Main.commandLine(benchmarks)
+        return new CommandLine(new Main(benchmarks))
                 .setOut(new PrintWriter(out))
                 .setErr(new PrintWriter(err))
                 .execute(arguments);
@@ -113,7 +115,7 @@ class MainTest {
 
             @Override
             public List<Figure> measure(Effort effort) throws IOException {
-                throw new IOException("no such thing");
+                throw new IOException("no such thing", new IllegalStateException("really"));
             }
         };
     }
