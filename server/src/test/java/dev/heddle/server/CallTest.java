@@ -9,7 +9,9 @@ import dev.heddle.server.HubRig.Reply;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -34,7 +36,7 @@ class CallTest {
     }
 
     @AfterEach
-    void close() throws Exception {
+    void close() {
         rig.close();
     }
 
@@ -193,9 +195,7 @@ class CallTest {
                             .POST(
                                     HttpRequest.BodyPublishers.ofInputStream(() ->
                                             new ByteArrayInputStream(
-                                                    tooLong.getBytes(
-                                                            java.nio.charset.StandardCharsets
-                                                                    .UTF_8))));
+                                                    tooLong.getBytes(StandardCharsets.UTF_8))));
             assertEquals(413, rig.send(chunked).status());
         }
         assertEquals(200, rig.post("count", "{}").status(), "the link stands");
@@ -265,9 +265,7 @@ class CallTest {
         assertFalse(late.body().has("startedAt"));
         rig.release.countDown();
         var after =
-                rig.sendAsync(
-                        rig.call("echo", "{\"text\":\"a\"}")
-                                .timeout(java.time.Duration.ofSeconds(9)));
+                rig.sendAsync(rig.call("echo", "{\"text\":\"a\"}").timeout(Duration.ofSeconds(9)));
         var _ = HubRig.await(after);
         assertEquals(0, rig.runs.get());
     }

@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -46,7 +47,7 @@ final class HubRig implements AutoCloseable {
     final BlockingQueue<String> held = new LinkedBlockingQueue<>();
     final CountDownLatch release = new CountDownLatch(1);
     Hub hub;
-    private final List<AutoCloseable> parts = new ArrayList<>();
+    private final List<Runnable> parts = new ArrayList<>();
 
     record Text(String text) {}
 
@@ -137,7 +138,7 @@ final class HubRig implements AutoCloseable {
     Owner owner() {
         var policy = Agent.POLICY.withStallAfter(Duration.ofMillis(300));
         var owner = Owner.running("owner-of-" + HOST, policy);
-        parts.add(owner);
+        parts.add(owner::close);
         return owner;
     }
 
@@ -149,7 +150,7 @@ final class HubRig implements AutoCloseable {
     Agent link(String token) throws InterruptedException {
         var options = new AgentOptions(URI.create(hub.address()), HOST, token, statuses::add);
         var agent = Agent.start(options, owner(), actions());
-        parts.add(agent);
+        parts.add(agent::close);
         awaitLink(LinkStatus.State.LINKED);
         return agent;
     }
@@ -199,17 +200,15 @@ final class HubRig implements AutoCloseable {
     static <T> T await(CompletableFuture<T> future) throws InterruptedException {
         try {
             return future.get(WAIT_SECONDS, TimeUnit.SECONDS);
-        } catch (java.util.concurrent.ExecutionException | TimeoutException e) {
+        } catch (ExecutionException | TimeoutException e) {
             throw new AssertionError(e);
         }
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         release.countDown();
-        for (var part : parts.reversed()) {
-            part.close();
-        }
+        parts.reversed().forEach(Runnable::run);
         hub.close();
         http.shutdownNow();
     }

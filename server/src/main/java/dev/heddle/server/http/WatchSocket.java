@@ -6,13 +6,20 @@ import dev.heddle.sync.Room;
 import dev.heddle.sync.Wire;
 import io.vertx.core.http.ServerWebSocket;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// A watcher's end of a room. It listens; what it has to say goes over HTTP.
 final class WatchSocket implements Room.Watcher {
-    /// Bytes that may wait for a slow reader; then it is closed, comes back and catches up.
-    static final int OUTBOX_BYTES = 1 << 20;
+    /// Characters that may wait for a slow reader; then it is closed, comes back and catches up.
+    static final int OUTBOX_CHARACTERS = 1 << 20;
+
+    /// A soft frame is left out if this much waits: the next one says more than an old one.
+    private static final int SOFT_CHARACTERS = OUTBOX_CHARACTERS / 16;
 
     private final ServerWebSocket socket;
+
+    /// Counted here: the socket's own mark is reached by a dozen short frames from the owner.
+    private final AtomicLong unsent = new AtomicLong();
 
     private WatchSocket(ServerWebSocket socket) {
         this.socket = socket;
@@ -20,7 +27,6 @@ final class WatchSocket implements Room.Watcher {
 
     static void open(ServerWebSocket socket, Owner rooms, Hosts hosts, String host, String from) {
         var watcher = new WatchSocket(socket);
-        socket.setWriteQueueMaxSize(OUTBOX_BYTES);
         socket.handler(_ -> KeepAlive.close(socket, Wire.Close.UNSUPPORTED));
         socket.closeHandler(_ -> runOn(rooms, () -> hosts.leave(host, watcher)));
         boolean asked =
@@ -50,19 +56,25 @@ final class WatchSocket implements Room.Watcher {
         if (socket.isClosed()) {
             return false;
         }
-        if (socket.writeQueueFull()) {
+        if (unsent.get() > OUTBOX_CHARACTERS) {
             KeepAlive.close(socket, Wire.Close.SLOW_READER);
             return false;
         }
-        var _ = socket.writeTextMessage(text);
+        write(text);
         return true;
     }
 
     @Override
     public void takeSoft(String text) {
-        if (!socket.isClosed() && !socket.writeQueueFull()) {
-            var _ = socket.writeTextMessage(text);
+        if (!socket.isClosed() && unsent.get() <= SOFT_CHARACTERS) {
+            write(text);
         }
+    }
+
+    private void write(String text) {
+        int length = text.length();
+        unsent.addAndGet(length);
+        socket.writeTextMessage(text).onComplete(_ -> unsent.addAndGet(-length));
     }
 
     @Override
