@@ -149,9 +149,8 @@ final class HubOperation {
         cancelAlarm();
         outcome = how;
         endedAt = now;
-        if (startedAt == null
-                && (how.outcome().equals("executed") || how.outcome().equals("failed"))) {
-            startedAt = now - how.runMs();
+        if (how.outcome().equals("executed") || how.outcome().equals("failed")) {
+            startedAt = now - how.runMs(); // The host knows better than the arrival of its word.
         }
         return true;
     }
