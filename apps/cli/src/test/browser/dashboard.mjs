@@ -10,6 +10,8 @@ const { chromium } = require('playwright-core');
 
 const [scenario, link, folder = 'target/screenshots'] = process.argv.slice(2);
 const PATIENCE = { timeout: 20_000 };
+/** Both the page and the engine may pause for up to 20 s before they try again. */
+const LONG_PATIENCE = { timeout: 60_000 };
 
 const scenarios = {
   /** A click on "spawn" makes the actor appear in the picture. */
@@ -60,6 +62,20 @@ const scenarios = {
     await shoot(page, 'stalled');
     await banner.waitFor({ state: 'detached', ...PATIENCE });
     await operation(page, 'stall', 'executed').waitFor(PATIENCE);
+  },
+
+  /** The page says that the hub is gone, and comes back by itself when the hub does. */
+  async restart(page) {
+    await openHost(page);
+    console.log('open');
+    const banner = page.getByTestId('hub-gone');
+    await banner.waitFor(PATIENCE);
+    console.log('gone');
+    await page.locator('[data-testid="host-header"][data-live="live"]').waitFor(LONG_PATIENCE);
+    await page.getByText('link online').first().waitFor(LONG_PATIENCE);
+    await chooseAction(page, 'list_actors');
+    await page.getByTestId('submit').click();
+    await operation(page, 'list_actors', 'executed').waitFor(PATIENCE);
   },
 
   /** An operation that waits can be cancelled, by keyboard alone. */

@@ -98,13 +98,7 @@ class FirstHourExampleTest {
 
     @Test
     void theGuideQuotesItToTheLetter() throws Exception {
-        String source =
-                Files.readString(Path.of("src/test/java/dev/heddle/cli/FirstHourExampleTest.java"));
-        String example =
-                source.substring(source.indexOf("// begin\n") + 9, source.indexOf("    // end"))
-                        .stripIndent()
-                        .strip();
-
-        assertThat(Files.readString(Path.of("../../docs/guide/first-hour.md"))).contains(example);
+        assertThat(Files.readString(Path.of("../../docs/guide/first-hour.md")))
+                .contains(QuotedExample.of(FirstHourExampleTest.class));
     }
 }

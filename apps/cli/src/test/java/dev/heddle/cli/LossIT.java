@@ -2,6 +2,7 @@ package dev.heddle.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -101,6 +102,23 @@ class LossIT {
             }
         }
         assertThat(List.of(unknown, cancelled)).isEqualTo(List.of(32, 9));
+    }
+
+    @Test
+    void anOpenPageComesBackByItselfWhenTheHubDoes() throws Exception {
+        String link = hub.awaitLine("(http://\\S+#ticket=\\S+)").group(1);
+        var browser =
+                new ProcessBuilder("node", "src/test/browser/dashboard.mjs", "restart", link)
+                        .redirectErrorStream(true)
+                        .start();
+        try (var said = browser.inputReader(StandardCharsets.UTF_8)) {
+            assertThat(said.readLine()).isEqualTo("open");
+            hub.kill();
+            client.close();
+            assertThat(said.readLine()).isEqualTo("gone");
+            startHub(port);
+            assertThat(said.readAllAsString()).isEqualToIgnoringNewLines("ok restart");
+        }
     }
 
     @Test

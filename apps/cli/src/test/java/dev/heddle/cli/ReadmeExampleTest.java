@@ -61,13 +61,7 @@ class ReadmeExampleTest {
 
     @Test
     void theReadmeQuotesThemToTheLetter() throws Exception {
-        String source =
-                Files.readString(Path.of("src/test/java/dev/heddle/cli/ReadmeExampleTest.java"));
-        String example =
-                source.substring(source.indexOf("// begin\n") + 9, source.indexOf("    // end"))
-                        .stripIndent()
-                        .strip();
-
-        assertThat(Files.readString(Path.of("../../README.md"))).contains(example);
+        assertThat(Files.readString(Path.of("../../README.md")))
+                .contains(QuotedExample.of(ReadmeExampleTest.class));
     }
 }
