@@ -205,16 +205,17 @@ class CallTest {
     @Test
     void answersAtOnceIfAsked() throws Exception {
         String id = rig.holdTheOwner();
+        awaitState(id, "running");
         assertEquals("running", rig.get("/api/operations/" + id).body().path("state").asString());
         rig.release.countDown();
-        awaitSettled(id);
+        awaitState(id, "settled");
         var settled = rig.get("/api/operations/" + id).body();
         assertEquals("executed", settled.path("outcome").asString());
         assertTrue(settled.at("/result/held").asBoolean());
     }
 
-    /// A key makes the repeated call wait for the same operation.
-    private void awaitSettled(String id) throws Exception {
+    /// Waits until the hub shows the operation in this state.
+    private void awaitState(String id, String state) throws Exception {
         var open =
                 WatchClient.open(
                         rig.http,
@@ -223,11 +224,14 @@ class CallTest {
                         "Bearer " + rig.token());
         var snapshot = open.client().next("snapshot");
         for (var operation : snapshot.d().path("operations")) {
-            if (operation.path("operation").asString().equals(id) && operation.has("outcome")) {
+            if (operation.path("operation").asString().equals(id)
+                    && operation.path("state").asString().equals(state)) {
                 return;
             }
         }
-        open.client().next(frame -> id.equals(frame.k()) && frame.d().has("outcome"));
+        open.client()
+                .next(frame ->
+                        id.equals(frame.k()) && frame.d().path("state").asString().equals(state));
     }
 
     @Test
@@ -245,7 +249,7 @@ class CallTest {
         assertEquals(409, canceller.status());
         assertEquals("already_running", canceller.code());
         rig.release.countDown();
-        awaitSettled(id);
+        awaitState(id, "settled");
         assertEquals(200, rig.get("/api/operations/" + id).status());
         assertEquals(
                 "already_settled", rig.send(rig.asPerson("/api/operations/" + id).DELETE()).code());
