@@ -71,7 +71,7 @@ const scenarios = {
     const banner = page.getByTestId('hub-gone');
     await banner.waitFor(PATIENCE);
     console.log('gone');
-    await page.locator('[data-testid="host-header"][data-live="live"]').waitFor(LONG_PATIENCE);
+    await page.locator('[data-testid="host-header"][data-live="true"]').waitFor(LONG_PATIENCE);
     await page.getByText('link online').first().waitFor(LONG_PATIENCE);
     await chooseAction(page, 'list_actors');
     await page.getByTestId('submit').click();
