@@ -68,7 +68,8 @@ class GoldenFramesTest {
         var watcher = rig.watch("");
         assertSame("welcome", watcher.frames.getFirst());
         assertSame("snapshot", watcher.frames.get(1));
-        rig.settle(link, rig.begin(), "executed");
+        String keyed = rig.begin(Rig.keyed("spawn", "{\"kind\":\"cube\"}", "retry-7"));
+        rig.settle(link, keyed, "executed");
         assertSame("operation", watcher.of("operation").getLast());
         rig.hear(link, new FromHost.State("cube", cube));
         assertSame("state", watcher.of("state").getLast());

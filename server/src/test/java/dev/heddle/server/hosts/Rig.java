@@ -284,7 +284,10 @@ final class Rig {
 
     /// Calls and does not wait; answers with the operation's id.
     String begin() {
-        var call = spawn();
+        return begin(spawn());
+    }
+
+    String begin(Call call) {
         return call(new Call(call.action(), call.params(), call.deadline(), call.key(), true)).id();
     }
 
