@@ -111,9 +111,13 @@ async function chooseAction(page, name) {
   await page.locator(`[data-testid="action-form"][data-action="${name}"]`).waitFor(PATIENCE);
 }
 
+/** The chart follows a new width in the next frame, so the page may take a moment to fit. */
 async function expectNoSidewaysScroll(page) {
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-  if (wide > 0) throw new Error(`the page is ${wide} px wider than the phone`);
+  await page.waitForFunction(
+    () => document.documentElement.scrollWidth <= window.innerWidth,
+    undefined,
+    PATIENCE,
+  );
 }
 
 async function shoot(page, name) {
