@@ -3,7 +3,6 @@ package dev.heddle.agent;
 import dev.heddle.core.Operation;
 import dev.heddle.sync.Json;
 import dev.heddle.sync.Wire;
-import dev.heddle.sync.Wire.FromHost;
 import dev.heddle.sync.Wire.Problem;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -24,8 +23,15 @@ record ActionOperation<P extends Record>(String id, Action<P> action, P paramete
 
     @Override
     public JsonNode run() throws Exception {
-        link.send(new FromHost.Running(id));
-        JsonNode result = portable(wrapped(action.run(parameters)));
+        link.started(id);
+        try {
+            return limited(portable(wrapped(action.run(parameters))));
+        } finally {
+            link.ended();
+        }
+    }
+
+    private static JsonNode limited(JsonNode result) throws ActionException {
         int length = result.toString().length();
         if (length > MAX_RESULT_CHARACTERS) {
             throw new ActionException(

@@ -98,6 +98,12 @@ final class Link {
 
     private Snapshot lastReport;
 
+    /// The call that the owner runs, empty if none; written on the owner's thread.
+    private volatile String running = "";
+
+    /// The newest call that was said to run; used on the link's thread.
+    private String saidToRun = "";
+
     /// A value of the state and what it takes in a hello.
     private record Shown(JsonNode value, int bytes) {}
 
@@ -129,6 +135,16 @@ final class Link {
                 enqueue(message);
             }
         }
+    }
+
+    /// The owner has started a call. Owner thread only; never blocks.
+    void started(String id) {
+        running = id;
+    }
+
+    /// The owner has ended the call that ran. Owner thread only; never blocks.
+    void ended() {
+        running = "";
     }
 
     void settled(FromHost.Settled message) {
@@ -263,6 +279,8 @@ final class Link {
                 var message = outbox.pollFirst(LOOK_MILLIS, TimeUnit.MILLISECONDS);
                 if (message != null) {
                     connection.say(message);
+                } else {
+                    sayIfRunning(connection);
                 }
                 reported = reportIfDue(connection, reported);
                 connection.pingIfSilent();
@@ -301,6 +319,17 @@ final class Link {
         }
     }
 
+    /// Tells of a call that has been running for a while. One that is over sooner needs no such
+    /// word: its outcome says more, and half the messages are half the time of a click.
+    private void sayIfRunning(Connection connection) throws LinkLost, InterruptedException {
+        String id = running;
+        if (!id.isEmpty() && !id.equals(saidToRun)) {
+            saidToRun = id;
+            connection.say(
+                    new FromHost.Running(id)); // Before its outcome, which comes by this thread.
+        }
+    }
+
     private long reportIfDue(Connection connection, long reported)
             throws LinkLost, InterruptedException {
         long now = System.nanoTime();
@@ -309,6 +338,7 @@ final class Link {
         if (!changed && now - reported < REPORT_NANOS) {
             return reported;
         }
+        sayIfRunning(connection);
         connection.say(new FromHost.Report(OwnerReport.of(snapshot, lastReport)));
         lastReport = snapshot;
         return now;
