@@ -28,9 +28,9 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:stopped as asked (Ctrl-C)",
             "1:could not start; the message says why",
-            "2:the command line was wrong"
+            "2:the command line was wrong",
+            "130:stopped by Ctrl-C"
         })
 final class DemoCommand implements Callable<Integer> {
     private static final String HOST = "scene";

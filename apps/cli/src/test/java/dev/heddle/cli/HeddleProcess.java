@@ -81,7 +81,7 @@ final class HeddleProcess implements AutoCloseable {
         process.destroyForcibly().waitFor();
     }
 
-    /// Asks it to stop as Ctrl-C does, and answers with its exit code.
+    /// Asks it to stop, as SIGTERM does, and answers with its exit code.
     int interrupt() throws InterruptedException {
         process.destroy();
         if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
