@@ -58,6 +58,9 @@ class AccessTest {
         String header = login(ticket()).header("Set-Cookie");
         assertThat(header)
                 .contains("; Path=/", "; HttpOnly", "; SameSite=Strict", "; Max-Age=43200");
+        assertThat(header)
+                .as("one hub's login must not end another's on this machine")
+                .startsWith("heddle-" + rig.hub.port() + "=");
         return header.substring(0, header.indexOf(';'));
     }
 
@@ -178,7 +181,8 @@ class AccessTest {
                 "DELETE /api/operations/op-1 HTTP/1.1\r\n%s\r\n%s\r\n%s\r\n\r\n"
                         .formatted(host, cookie, "Sec-Fetch-Site: same-origin");
         assertThat(raw(post)).as("what changes something must name its origin").contains(" 403 ");
-        assertThat(get("/api/session", host, "Cookie: heddle=wrong", own)).contains(" 401 ");
+        assertThat(get("/api/session", host, "Cookie: heddle-" + rig.hub.port() + "=wrong", own))
+                .contains(" 401 ");
     }
 
     @Test
@@ -282,7 +286,7 @@ class AccessTest {
     void secretsAreStoredHashedAndForTheirOwnerOnly() throws Exception {
         String token = rig.token();
         String hostToken = rig.hub.createHostToken("stage");
-        String cookie = cookie().replaceFirst("heddle=", "");
+        String cookie = cookie().replaceFirst("heddle-\\d+=", "");
         try (var files = Files.list(rig.data)) {
             for (var file : files.toList()) {
                 String text = Files.readString(file);

@@ -16,8 +16,9 @@ import java.util.concurrent.atomic.AtomicReference;
 /// if the browser says that the request comes from the hub's own page, so that no other page can
 /// borrow it. Called on event loops; never blocks them.
 public final class Access {
-    /// The cookie's name.
-    public static final String COOKIE = "heddle";
+    /// What the cookie's name begins with; the port follows, because browsers keep the cookies of
+    /// all ports of a machine together, and one hub's login must not end another's.
+    public static final String COOKIE = "heddle-";
 
     private final Vertx vertx;
     private final Tokens tokens;
@@ -87,7 +88,7 @@ public final class Access {
     }
 
     private boolean hasGoodCookie(HttpServerRequest request) {
-        var cookie = request.getCookie(COOKIE);
+        var cookie = request.getCookie(cookieName(request));
         return cookie != null && logins.isGood(cookie.getValue());
     }
 
@@ -106,30 +107,36 @@ public final class Access {
     }
 
     /// Takes a ticket and gives the value of a Set-Cookie header; empty if the ticket is no good.
-    public Future<Optional<String>> login(String ticket) {
+    public Future<Optional<String>> login(HttpServerRequest request, String ticket) {
+        String name = cookieName(request);
         var cookie = new AtomicReference<Optional<String>>(Optional.empty());
         return vertx.executeBlocking(
                         () -> {
                             cookie.set(logins.exchange(ticket));
                             return ticket;
                         })
-                .map(_ -> cookie.get().map(Access::setCookie));
+                .map(_ -> cookie.get().map(value -> setCookie(name, value)));
     }
 
     /// Ends the login of the request's cookie, and gives the Set-Cookie header that deletes it.
     public Future<String> logout(HttpServerRequest request) {
-        var cookie = request.getCookie(COOKIE);
+        String name = cookieName(request);
+        var cookie = request.getCookie(name);
         String value = cookie == null ? "" : cookie.getValue();
         return vertx.executeBlocking(
                         () -> {
                             logins.end(value);
                             return value;
                         })
-                .map(_ -> COOKIE + "=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict");
+                .map(_ -> name + "=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict");
     }
 
-    private static String setCookie(String value) {
+    private static String cookieName(HttpServerRequest request) {
+        return COOKIE + request.localAddress().port();
+    }
+
+    private static String setCookie(String name, String value) {
         return "%s=%s; Path=/; Max-Age=%d; HttpOnly; SameSite=Strict"
-                .formatted(COOKIE, value, Logins.COOKIE_LIFE.toSeconds());
+                .formatted(name, value, Logins.COOKIE_LIFE.toSeconds());
     }
 }

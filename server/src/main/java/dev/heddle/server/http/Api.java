@@ -115,7 +115,7 @@ final class Api {
 
     private void login(Exchange exchange) {
         try {
-            access.login(ticket(object(exchange)))
+            access.login(exchange.request(), ticket(object(exchange)))
                     .onSuccess(cookie -> answerLogin(exchange, cookie))
                     .onFailure(_ -> exchange.answer(cannotStore()));
         } catch (BadRequest e) {
