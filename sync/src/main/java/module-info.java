@@ -6,4 +6,7 @@ module dev.heddle.sync {
     requires static transitive org.jspecify;
 
     exports dev.heddle.sync;
+
+    opens dev.heddle.sync to
+            tools.jackson.databind;
 }

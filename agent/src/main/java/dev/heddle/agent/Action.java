@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// The parameters' JSON Schema comes from the record: its components are the properties, {@link
 /// Describe}, {@link Default}, {@link Range}, {@link Size} and {@link Matches} say more about them,
 /// and a component of type `Optional` may be left out. What the record's constructor refuses is
-/// refused before it is queued, too.
+/// refused before it is queued, too. A program on the module path opens the record's package to
+/// `tools.jackson.databind`.
 ///
 /// @param <P> the record of parameters
 public final class Action<P extends Record> {

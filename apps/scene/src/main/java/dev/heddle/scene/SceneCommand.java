@@ -15,7 +15,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -101,14 +100,6 @@ public final class SceneCommand implements Callable<Integer> {
 
     SceneCommand(Map<String, String> environment) {
         this.environment = environment;
-    }
-
-    /// Runs the command and ends the process with its exit code.
-    public static void main(String[] arguments) {
-        if (System.getProperty("java.util.logging.SimpleFormatter.format") == null) {
-            System.setProperty("java.util.logging.SimpleFormatter.format", "%4$s: %5$s%6$s%n");
-        }
-        System.exit(new CommandLine(new SceneCommand()).execute(arguments));
     }
 
     /// Runs the world until it is stopped. Blocks.
