@@ -1,12 +1,18 @@
 /// The hub that people, programs and assistants connect to.
 module dev.heddle.server {
-    requires dev.heddle.core;
+    requires transitive dev.heddle.core;
     requires dev.heddle.sync;
     requires info.picocli;
     requires io.vertx.core;
+    requires transitive micrometer.core;
+    requires org.slf4j;
     requires static transitive org.jspecify;
 
     exports dev.heddle.server;
+    exports dev.heddle.server.watching;
+
+    provides dev.heddle.core.ContextCarrier with
+            dev.heddle.server.watching.MdcCarrier;
 
     opens dev.heddle.server to
             info.picocli;

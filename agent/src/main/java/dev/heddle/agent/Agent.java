@@ -240,9 +240,9 @@ public final class Agent implements AutoCloseable {
         return switch (reason) {
             case FULL -> error(Problem.QUEUE_FULL, message);
             case STALLED -> stalled(Problem.OWNER_STALLED, message);
-            case CLOSED, SHUTDOWN -> error(Problem.OWNER_CLOSED, message);
-            case INVALID -> error(Problem.INVALID_PARAMETERS, message);
-            case OVERFLOW -> error(Problem.DROPPED, message);
+            case CLOSED, SHUTDOWN, OWNER_DIED, DISPOSED -> error(Problem.OWNER_CLOSED, message);
+            case INVALID, DUPLICATE -> error(Problem.INVALID_PARAMETERS, message);
+            case OVERFLOW, SUPERSEDED -> error(Problem.DROPPED, message);
             case BY_CALLER -> error(Problem.CANCELLED, message);
         };
     }

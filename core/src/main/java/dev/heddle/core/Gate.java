@@ -1,126 +1,117 @@
 package dev.heddle.core;
 
-import dev.heddle.core.Outcome.Cancelled;
-import dev.heddle.core.Outcome.Dropped;
+import static java.util.Objects.requireNonNull;
+
+import dev.heddle.core.Events.ViolationEvent;
+import dev.heddle.core.Mailbox.Offer;
 import dev.heddle.core.Outcome.Executed;
-import dev.heddle.core.Outcome.Expired;
-import dev.heddle.core.Outcome.Failed;
 import dev.heddle.core.Outcome.Reason;
 import dev.heddle.core.Outcome.Rejected;
+import dev.heddle.core.Policy.Overflow;
 import dev.heddle.core.Snapshot.Health;
 import dev.heddle.core.Snapshot.Phase;
-import dev.heddle.core.Snapshot.Running;
-import dev.heddle.core.Ticket.State;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
+import dev.heddle.core.Timer.CatchUp;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// The gate behind every owner.
+/// The gate behind every owner: the way in and the way out. {@link Loop} is the owner's side,
+/// {@link Watch} looks after both.
 ///
-/// **Concurrency.** Producers meet the loop in one place, the ring; a ticket is decided in one
-/// place, its state. Nothing here takes a lock that the loop could wait for.
+/// **Concurrency.** Producers meet the loop in one place, the queues; a ticket is decided in one
+/// place, its state. Unless the policy drops the oldest, nothing here takes a lock that the loop
+/// could wait for.
 ///
-/// **Ordering.** A tick runs what was queued when it began and nothing newer, so operations that
-/// submit operations cannot keep a frame from ending.
-///
-/// **Watching.** While anything waits or runs, the host's watcher calls {@link #sweep}, which
-/// expires what is late. An idle gate is watched by nobody. Whether the loop stands still is judged
-/// by whoever asks, from the time of its last sign of life.
-///
-/// **Shutdown.** Closing the ring refuses newcomers. The loop then drains; what is left after the
-/// drain time is cancelled by whoever closes. The loop names a ticket in `running` before it takes
-/// it from the ring, so who closes finds every ticket in one of the two places.
+/// **Shutdown.** Closing the queues refuses newcomers. The loop then drains; what is left after the
+/// drain time is cancelled by whoever closes. An element stays visible in its queue until it has
+/// run, so who closes finds every ticket.
 class Gate implements Owner {
     /// Longer deadlines count as none: the clock's differences hold 292 years, and nobody waits
     /// 100.
     static final Duration LONGEST = Duration.ofDays(36_500);
 
-    /// How far back the longest tick in a snapshot reaches, at least; up to twice that.
-    private static final long WINDOW_NANOS = 250_000_000;
+    private static final long LONGEST_NANOS = LONGEST.toNanos();
 
-    private static final System.Logger LOG = System.getLogger(Owner.class.getName());
-
-    private static final VarHandle WATCHED;
-    private static final VarHandle TICKING;
-
-    static {
-        try {
-            var lookup = MethodHandles.lookup();
-            WATCHED = lookup.findVarHandle(Gate.class, "watched", boolean.class);
-            TICKING = lookup.findVarHandle(Gate.class, "ticking", Thread.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
+    /// Shorter deadlines are counted from the exact time.
+    private static final long EXACT_DEADLINE_NANOS = 1_000_000_000;
 
     private final String name;
     private final Host host;
     private final Policy policy;
-    private final long maxTimeNanos;
-    private final long stallAfterNanos;
-    private final MpscRing<GateTicket<?>> ring;
-    private final CountDownLatch drained = new CountDownLatch(1);
+    private final GateClock clock;
+    private final Context context;
+    private final Tally tally;
+    private final Lanes lanes;
+    private final Mailbox<Object> normal;
+    private final Schedule schedule;
+    private final Loop loop;
+    private final Watch watch;
+    private final Backpressure backpressure;
+    private final RequestIds requestIds = new RequestIds();
+    private final long defaultDeadlineNanos;
+    private final String fullMessage;
 
-    private final LongAdder executed = new LongAdder();
-    private final LongAdder failed = new LongAdder();
-    private final LongAdder rejected = new LongAdder();
-    private final LongAdder dropped = new LongAdder();
-    private final LongAdder cancelled = new LongAdder();
-    private final LongAdder expired = new LongAdder();
+    /// Whether a task may go without a ticket.
+    private final boolean bareTasks;
 
-    /// The thread inside a tick.
-    private volatile @Nullable Thread ticking;
+    /// The owner that this one's thread waits for.
+    private volatile @Nullable Gate waitsFor;
 
-    /// When the tick under way began, or else the newest one ended.
-    private volatile long beatNanos;
-
-    /// What the loop is deciding, runs, or ran last in this tick.
-    private volatile @Nullable GateTicket<?> running;
-
-    /// Written by the loop only, and published by its write of `beatNanos`.
-    private long ticks;
-
-    private long tickTimeNanos;
-
-    /// The longest tick of the window under way and of the one before; a sliding maximum that any
-    /// number of readers can look at without resetting it for the others.
-    private long windowBeganNanos;
-
-    private long longestNanos;
-    private long longestBeforeNanos;
-
-    /// The thread of the newest tick.
-    private volatile @Nullable Thread ticker;
-
-    private volatile boolean watched;
     private volatile Phase phase = Phase.OPEN;
+    private volatile boolean died;
 
     Gate(String name, Host host, Policy policy) {
-        this(name, host, policy, new MpscRing<>(policy.capacity()));
+        this(name, host, policy, null);
     }
 
-    Gate(String name, Host host, Policy policy, MpscRing<GateTicket<?>> ring) {
-        this.name = name;
-        this.host = host;
+    /// With a queue of a test for NORMAL, or null.
+    Gate(String name, Host host, Policy policy, @Nullable Mailbox<Object> normal) {
+        this.name = requireNonNull(name);
+        this.host = requireNonNull(host);
         this.policy = policy;
-        this.maxTimeNanos = clampedNanos(policy.maxTime());
-        this.stallAfterNanos = clampedNanos(policy.stallAfter());
-        this.ring = ring;
-        this.beatNanos = host.nanos();
-        this.windowBeganNanos = beatNanos;
+        clock = new GateClock(host);
+        context = new Context(policy);
+        tally = new Tally(this);
+        lanes = newLanes(policy, clock, tally::taskDropped, normal);
+        this.normal = lanes.normal;
+        schedule = new Schedule(clock, this::watchTimers);
+        backpressure = new Backpressure(policy.overflow() == Overflow.BLOCK);
+        loop = new Loop(this, host, policy, lanes, schedule, clock, tally, backpressure);
+        watch = newWatch(host, policy, lanes, schedule, clock, loop);
+        defaultDeadlineNanos = clampedNanos(policy.defaultDeadline());
+        bareTasks = context.isEmpty() && defaultDeadlineNanos == LONGEST_NANOS;
+        fullMessage = "%s has no room: all %d places are taken".formatted(name, policy.capacity());
+        Tally.OBSERVERS.forEach(observer -> observer.made(this));
+    }
+
+    /// Makes the queues; a test may make another kind.
+    Lanes newLanes(
+            Policy policy,
+            GateClock clock,
+            Runnable taskDropped,
+            @Nullable Mailbox<Object> normal) {
+        return new Lanes(policy, clock, taskDropped, normal);
+    }
+
+    /// Makes the watch; a test may make another kind.
+    Watch newWatch(
+            Host host, Policy policy, Lanes lanes, Schedule schedule, GateClock clock, Loop loop) {
+        return new Watch(this, host, policy, lanes, schedule, clock, loop);
     }
 
     @Override
     public String name() {
         return name;
+    }
+
+    @Override
+    public String toString() {
+        return "owner " + name;
     }
 
     @Override
@@ -135,402 +126,542 @@ class Gate implements Owner {
         }
     }
 
-    private WrongThreadException wrongThread(String what) {
-        Thread loop = ticker;
-        return new WrongThreadException(
-                "%s%s; the caller is thread %s"
-                        .formatted(
-                                what,
-                                loop == null ? "" : " on thread " + loop.getName(),
-                                Thread.currentThread().getName()));
+    WrongThreadException wrongThread(String what) {
+        Thread thread = loop.ticker;
+        var violation =
+                new WrongThreadException(
+                        "%s%s; the caller is thread %s"
+                                .formatted(
+                                        what,
+                                        thread == null ? "" : " on thread " + thread.getName(),
+                                        Thread.currentThread().getName()));
+        var event = new ViolationEvent();
+        if (event.shouldCommit()) {
+            event.owner = name;
+            event.message = String.valueOf(violation.getMessage());
+            event.commit();
+        }
+        Tally.OBSERVERS.forEach(observer -> observer.violated(this, violation));
+        return violation;
     }
 
     // ---- in -----------------------------------------------------------------------------------
 
     @Override
     public <T extends @Nullable Object> Ticket<T> submit(Operation<T> operation) {
-        return admit(operation, policy.defaultDeadline());
+        return admit(operation, Options.DEFAULT);
     }
 
     @Override
     public <T extends @Nullable Object> Ticket<T> submit(Operation<T> operation, Options options) {
-        return admit(operation, options.deadline());
+        return admit(operation, options);
     }
 
     private <T extends @Nullable Object> GateTicket<T> admit(
-            Operation<T> operation, Duration deadline) {
-        GateTicket<T> ticket = ticket(operation, deadline);
-        if (!isValid(operation, ticket)) {
-            return ticket;
-        }
-        // What the loop itself submits is never late: it lives.
-        if (policy.rejectWhenStalled() && isStalled(ticket.queuedNanos()) && !isCurrent()) {
-            ticket.reject(Reason.STALLED, stallMessage(ticket.queuedNanos()));
-            return ticket;
-        }
-        switch (ring.offer(ticket)) {
-            case TAKEN -> watch();
-            case TAKEN_WAKE -> {
-                watch();
-                host.wake();
+            Operation<T> operation, Options options) {
+        requireNonNull(operation);
+        return options.isPlain()
+                ? admit(make(operation, options), operation, options)
+                : admitSpecial(operation, options);
+    }
+
+    @SuppressWarnings("unchecked") // Equal operations answer with the same type.
+    private <T extends @Nullable Object> GateTicket<T> admitSpecial(
+            Operation<T> operation, Options options) {
+        boolean now = runsNow(options);
+        GateTicket<T> fresh = now ? aside(operation) : make(operation, options);
+        String id = options.requestId();
+        if (!id.isEmpty()) {
+            // Before it is offered: who asks again at the same time gets this one.
+            var entry = new RequestIds.Entry(operation, fresh);
+            var known = requestIds.remember(id, entry, now());
+            if (known != null && known.operation().equals(operation)) {
+                return (GateTicket<T>) known.ticket();
             }
-            case FULL -> ticket.reject(Reason.FULL, fullMessage());
-            case CLOSED -> ticket.reject(Reason.CLOSED, closedMessage());
+            if (known != null) {
+                fresh.reject(
+                        Reason.DUPLICATE, "request id " + id + " belongs to another operation");
+                return fresh;
+            }
         }
-        return ticket;
+        try {
+            return now ? runNow(fresh, operation) : admit(fresh, operation, options);
+        } catch (Throwable e) { // A key that cannot be hashed, for one: nobody may wait for it.
+            fresh.reject(Reason.INVALID, e.toString());
+            throw e;
+        }
+    }
+
+    private boolean runsNow(Options options) {
+        return switch (options.route()) {
+            case QUEUE -> false;
+            case INLINE_IN_ORDER -> isCurrent() && !loop.runs() && lanes.isClear(options.lane());
+            case DIRECT -> {
+                if (!isCurrent()) {
+                    throw wrongThread("DIRECT is for the owner's thread: " + name + " runs");
+                }
+                yield true;
+            }
+        };
+    }
+
+    private <T extends @Nullable Object> GateTicket<T> make(
+            Operation<T> operation, Options options) {
+        long length =
+                options.deadline().equals(Options.POLICY_DEADLINE)
+                        ? defaultDeadlineNanos
+                        : clampedNanos(options.deadline());
+        long now = stamp(length < EXACT_DEADLINE_NANOS);
+        return ticket(context.carry(operation), now, now + length);
     }
 
     /// Makes the ticket; a test may make another kind.
-    <T extends @Nullable Object> GateTicket<T> ticket(Operation<T> operation, Duration deadline) {
-        return new GateTicket<>(this, operation, now(), deadline);
+    <T extends @Nullable Object> GateTicket<T> ticket(
+            Operation<T> operation, long queuedNanos, long deadlineNanos) {
+        return new GateTicket<>(this, operation, queuedNanos, deadlineNanos);
+    }
+
+    /// The time of a submit: exact if asked for, or if the loop has to be woken anyway.
+    private long stamp(boolean exact) {
+        boolean idle = normal.isIdle();
+        if (!exact && !idle) {
+            return clock.about();
+        }
+        long now = clock.renew();
+        if (idle) {
+            watch.edge(now);
+        }
+        return now;
+    }
+
+    private <T extends @Nullable Object> GateTicket<T> admit(
+            GateTicket<T> ticket, Operation<T> operation, Options options) {
+        for (var observer : Tally.OBSERVERS) {
+            observer.submitted(this, ticket);
+        }
+        if (!isValid(operation, ticket)) {
+            return ticket;
+        }
+        long now = ticket.queuedNanos();
+        if (policy.rejectWhenStalled() && isRefusing(now)) {
+            ticket.reject(Reason.STALLED, watch.stallMessage(now));
+            return ticket;
+        }
+        switch (offer(ticket, options)) {
+            case TAKEN -> watch.queued();
+            case TAKEN_WAKE -> {
+                watch.queued();
+                host.wake();
+            }
+            case FULL -> overflow(ticket);
+            case CLOSED -> ticket.reject(Reason.CLOSED, closedMessage());
+        }
+        return ticket;
     }
 
     private static boolean isValid(Operation<?> operation, GateTicket<?> ticket) {
         try {
             operation.validate();
             return true;
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // Also an Error: nobody may be left waiting for the ticket.
             String message = e.getMessage();
             ticket.reject(Reason.INVALID, message == null ? e.toString() : message);
             return false;
         }
     }
 
-    private String fullMessage() {
-        return "%s has no room: all %d places are taken".formatted(name, policy.capacity());
+    /// What the loop itself submits is never late: it lives.
+    private boolean isRefusing(long now) {
+        return watch.isStalled(now) && !isCurrent();
+    }
+
+    private Offer offer(GateTicket<?> ticket, Options options) {
+        var offer =
+                options.isPlain()
+                        ? normal.offer(ticket, options.keep())
+                        : lanes.offer(ticket, options);
+        return offer == Offer.FULL && mayWaitForRoom()
+                ? backpressure.await(() -> lanes.offer(ticket, options), () -> ticket.isLate(now()))
+                : offer;
+    }
+
+    private boolean mayWaitForRoom() {
+        return policy.overflow() == Overflow.BLOCK && !Waits.isOwnerThread();
+    }
+
+    private void overflow(GateTicket<?> ticket) {
+        if (policy.overflow() == Overflow.DROP_NEWEST) {
+            var _ = ticket.drop(Reason.OVERFLOW, 0);
+        } else {
+            ticket.reject(Reason.FULL, fullMessage);
+        }
     }
 
     private String closedMessage() {
-        return name + " is closed";
-    }
-
-    private String stallMessage(long now) {
-        var current = runningNow();
-        var text =
-                String.format(
-                        Locale.ROOT, "%s has not ticked for %.1f s", name, owedNanos(now) / 1e9);
-        return current == null ? text : text + ", running " + current.operation();
+        return died ? name + " has lost its thread" : name + " is closed";
     }
 
     @Override
     public void execute(Runnable task) {
-        var ticket =
-                submit(
-                        Operation.named(
-                                task.getClass().getSimpleName(),
-                                () -> {
-                                    task.run();
-                                    return "";
-                                }));
-        if (ticket.outcome().orElse(null) instanceof Rejected<?> refused) {
-            throw new RejectedExecutionException(refused.message());
+        requireNonNull(task);
+        if (!bareTasks || tally.isAudited()) {
+            executeWithTicket(task);
+            return;
         }
-        ticket.then(Runnable::run, Gate::logFailure); // Nobody else holds this ticket.
+        if (normal.isIdle()) {
+            var _ = stamp(true);
+        }
+        if (policy.rejectWhenStalled() && isRefusing(clock.about())) {
+            throw refused(watch.stallMessage(now()));
+        }
+        var offer = normal.offer(task, false);
+        if (offer == Offer.FULL && mayWaitForRoom()) {
+            offer = backpressure.await(() -> normal.offer(task, false), () -> false);
+        }
+        switch (offer) {
+            case TAKEN -> watch.queued();
+            case TAKEN_WAKE -> {
+                watch.queued();
+                host.wake();
+            }
+            case FULL -> {
+                if (policy.overflow() != Overflow.DROP_NEWEST) {
+                    throw refused(fullMessage);
+                }
+                tally.taskDropped();
+            }
+            case CLOSED -> throw refused(closedMessage());
+        }
     }
 
-    private static void logFailure(Outcome<?> outcome) {
-        if (outcome instanceof Failed<?>(Throwable cause, Outcome.Trace trace)) {
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    "task " + trace.operation() + " on " + trace.owner() + " failed",
-                    cause);
+    private RejectedExecutionException refused(String message) {
+        tally.taskRejected();
+        return new Refusal(message);
+    }
+
+    /// Without a stack: who offers to a full queue in a loop would pay for each.
+    private static final class Refusal extends RejectedExecutionException {
+        private static final long serialVersionUID = 1;
+
+        Refusal(String message) {
+            super(message);
         }
+
+        @Override
+        public synchronized Throwable fillInStackTrace() {
+            return this;
+        }
+    }
+
+    private void executeWithTicket(Runnable task) {
+        var ticket =
+                admit(
+                        Operation.<@Nullable Void>named(
+                                nameOf(task),
+                                () -> {
+                                    task.run();
+                                    return null;
+                                }),
+                        Options.DEFAULT);
+        if (ticket.outcome().orElse(null) instanceof Rejected<?> refused) {
+            throw new Refusal(refused.message());
+        }
+        ticket.then(Runnable::run, tally::report); // Nobody else holds this ticket.
     }
 
     @Override
     public <T extends @Nullable Object> T call(Operation<T> operation, Duration deadline)
             throws InterruptedException {
-        var ticket = isCurrent() ? direct(operation) : callFromOutside(operation, deadline);
+        var ticket =
+                isCurrent()
+                        ? runNow(aside(requireNonNull(operation)), operation)
+                        : callFromOutside(operation, deadline);
         return switch (ticket.outcome().orElse(null)) {
             case Executed<T>(T value, _) -> value;
             case null, default -> throw new OutcomeException(ticket.toString(), ticket);
         };
     }
 
-    private <T extends @Nullable Object> GateTicket<T> direct(Operation<T> operation) {
-        GateTicket<T> ticket = ticket(operation, Options.NO_DEADLINE);
+    /// A ticket that overtakes what waits.
+    private <T extends @Nullable Object> GateTicket<T> aside(Operation<T> operation) {
+        long now = now();
+        int overtaken = lanes.size();
+        return new GateTicket<>(this, context.carry(operation), now, now + LONGEST_NANOS) {
+            @Override
+            int overtaken() {
+                return overtaken;
+            }
+        };
+    }
+
+    private <T extends @Nullable Object> GateTicket<T> runNow(
+            GateTicket<T> ticket, Operation<T> operation) {
+        for (var observer : Tally.OBSERVERS) {
+            observer.submitted(this, ticket);
+        }
         if (!isValid(operation, ticket)) {
             return ticket;
         }
-        if (ring.isClosed() && !runs()) { // What runs already may finish its work after a close.
+        // What runs already may finish its work after a close.
+        if (normal.isClosed() && !loop.runs()) {
             ticket.reject(Reason.CLOSED, closedMessage());
         } else {
-            var outer = running;
-            running = ticket;
-            var _ = ticket.run(now());
-            running = outer;
+            loop.runAside(ticket, ticket.queuedNanos());
         }
         return ticket;
     }
 
     private <T extends @Nullable Object> GateTicket<T> callFromOutside(
             Operation<T> operation, Duration deadline) throws InterruptedException {
-        var ticket = admit(operation, Options.startWithin(deadline).deadline());
+        var ticket = admit(operation, Options.startWithin(deadline));
         try {
             var _ = ticket.await(deadline);
         } catch (InterruptedException e) {
             ticket.cancel();
             throw e;
+        } catch (IllegalStateException e) { // A circle of owners: nobody may run it later.
+            ticket.cancel();
+            throw e;
         }
-        // The caller gives up now. The watcher is a little later, and the host's clock may be game
-        // time: neither may let the operation start after this call has thrown.
+        // The caller gives up now. The watch is a little later, and the host's clock may be another
+        // one: neither may let the operation start after this call has thrown.
         ticket.expireNow();
         return ticket;
     }
 
-    // ---- the loop -----------------------------------------------------------------------------
-
     @Override
     public int tick() {
-        if (runs()) {
-            if (isCurrent()) {
-                return ring.size(); // Inside an operation: what waits must not overtake its rest.
-            }
-            throw wrongThread("a tick of " + name + " is under way");
-        }
-        Thread me = Thread.currentThread();
-        if (!(host instanceof TickingHost) && !host.isOwnerThread()) {
-            throw wrongThread("the loop of " + name + " has to tick");
-        }
-        long began = now();
-        beatNanos = began; // Before the claim: who sees the tick under way sees when it began.
-        if (!TICKING.compareAndSet(this, (Thread) null, me)) {
-            throw wrongThread("a tick of " + name + " is under way");
-        }
-        if (ticker != me) { // A volatile write costs a fence; the thread hardly ever changes.
-            ticker = me;
-        }
-        if (host instanceof TickingHost engine) {
-            engine.ticksOn(me);
-        }
-        int left;
-        try {
-            runBatch(began);
-        } finally { // Not even an error of the machine may leave the gate locked or asleep.
-            endTick(began);
-            left = rest();
-        }
-        return left;
-    }
-
-    /// Runs what was queued when the tick began, within the budget.
-    private void runBatch(long began) {
-        long limit = ring.limit();
-        long now = began;
-        int ran = 0;
-        while (ran < policy.maxOperations() && now - began < maxTimeNanos) {
-            GateTicket<?> ticket = ring.next(limit);
-            if (ticket == null) {
-                return;
-            }
-            running = ticket; // First: who closes looks at the ring and then here.
-            ring.remove();
-            if (ticket.run(now)) {
-                ran++;
-                now = now();
-            }
-            if (host instanceof OwnThread) {
-                // An interrupt that one operation left must not hit the next one. A foreign
-                // loop's interrupts are its own and stay.
-                var _ = Thread.interrupted();
-            }
-        }
-    }
-
-    private void endTick(long began) {
-        long ended = now();
-        account(began, ended);
-        beatNanos = ended;
-        running = null;
-        ticking = null;
-    }
-
-    private void account(long began, long ended) {
-        ticks++;
-        tickTimeNanos += ended - began;
-        long windowNanos = ended - windowBeganNanos;
-        if (windowNanos >= WINDOW_NANOS) {
-            windowBeganNanos = ended;
-            longestBeforeNanos = windowNanos < 2 * WINDOW_NANOS ? longestNanos : 0;
-            longestNanos = 0;
-        }
-        longestNanos = Math.max(longestNanos, ended - began);
-    }
-
-    /// Goes idle if nothing is queued; else asks for another tick. Returns what is left.
-    private int rest() {
-        boolean closed = ring.isClosed(); // Before: an offer may come between idle and a close.
-        if (!ring.idle()) {
-            host.wake();
-            return Math.max(1, ring.size());
-        }
-        if (closed) {
-            drained.countDown();
-        }
-        return 0;
+        return loop.tick();
     }
 
     /// Closed, and nothing is left to run.
     boolean isDrained() {
-        return drained.getCount() == 0;
+        return loop.drained.getCount() == 0;
     }
 
-    // ---- watching -----------------------------------------------------------------------------
-
-    private void watch() {
-        // The claim of the slot is a full fence: either this read sees `watched` cleared, or the
-        // sweep that cleared it sees the slot.
-        if (!watched && WATCHED.compareAndSet(this, false, true)) {
-            host.watch(this::sweep);
-        }
+    boolean isOpen() {
+        return phase == Phase.OPEN;
     }
 
-    /// Expires what is late and answers whether to be called again.
-    private boolean sweep() {
-        if (hasWork()) {
-            long now = now();
-            ring.forEach(ticket -> ticket.expire(now));
-            return true;
-        }
-        return !unwatched();
+    boolean isClosed() {
+        return phase == Phase.CLOSED;
     }
 
-    /// Ends the watch, unless work has come meanwhile that nobody else watches.
-    boolean unwatched() {
-        watched = false;
-        return !hasWork() || !WATCHED.compareAndSet(this, false, true);
-    }
+    // ---- timers -------------------------------------------------------------------------------
 
-    /// Whether anything waits or runs. The ring first: what has left it runs or has run. What a
-    /// closed owner's ring still holds was cancelled.
-    private boolean hasWork() {
-        return (phase != Phase.CLOSED && ring.size() > 0) || runs();
-    }
-
-    private boolean runs() {
-        return ticking != null || running != null;
-    }
-
-    private @Nullable GateTicket<?> runningNow() {
-        var last = running;
-        return last != null && last.state() == State.RUNNING ? last : null;
-    }
-
-    private boolean isStalled(long now) {
-        return hasWork() && owedNanos(now) >= stallAfterNanos;
-    }
-
-    /// How long the loop has owed a tick. One that ticks by itself owes it since its last one; one
-    /// that has to be woken, at most since the oldest operation was queued.
-    private long owedNanos(long now) {
-        boolean inTick = ticking != null;
-        long sinceBeat = now - beatNanos;
-        if (inTick || host instanceof TickingHost) {
-            return sinceBeat;
-        }
-        GateTicket<?> oldest = ring.next(ring.limit());
-        return oldest == null ? 0 : Math.min(sinceBeat, now - oldest.queuedNanos());
+    @Override
+    public Timer after(Duration delay, Operation<?> operation) {
+        return schedule.onHostTime().add(timed(operation), delay(delay), 0, CatchUp.ONCE);
     }
 
     @Override
-    public Snapshot snapshot() {
-        long now = now();
-        boolean stalled = isStalled(now);
-        var current = runningNow();
-        var loop = ticker;
-        return new Snapshot(
-                name,
-                phase,
-                stalled ? Health.STALLED : Health.OK,
-                Duration.ofNanos(Math.max(0, now - beatNanos)),
-                current == null
-                        ? Optional.empty()
-                        : Optional.of(
-                                new Running(
-                                        current.operation(),
-                                        current.id(),
-                                        Duration.ofNanos(
-                                                Math.max(0, now - current.startedNanos())))),
-                ring.size(),
-                ticks,
-                Duration.ofNanos(tickTimeNanos),
-                Duration.ofNanos(Math.max(longestNanos, longestBeforeNanos)),
-                new Snapshot.Outcomes(
-                        executed.sum(),
-                        failed.sum(),
-                        rejected.sum(),
-                        dropped.sum(),
-                        cancelled.sum(),
-                        expired.sum()),
-                stalled && loop != null ? List.of(loop.getStackTrace()) : List.of());
+    public Timer every(Duration period, CatchUp catchUp, Operation<?> operation) {
+        return schedule.onHostTime()
+                .add(timed(operation), period, period(period), requireNonNull(catchUp));
     }
 
-    void count(Outcome<?> outcome) {
-        var counter =
-                switch (outcome) {
-                    case Executed<?> _ -> executed;
-                    case Failed<?> _ -> failed;
-                    case Rejected<?> _ -> rejected;
-                    case Dropped<?> _ -> dropped;
-                    case Cancelled<?> _ -> cancelled;
-                    case Expired<?> _ -> expired;
-                };
-        counter.increment();
+    @Override
+    public GameTime gameTime() {
+        return new GameTime(this);
+    }
+
+    /// A timer's operation, with what its maker's thread has now.
+    Operation<?> timed(Operation<?> operation) {
+        return context.carry(requireNonNull(operation));
+    }
+
+    static Duration delay(Duration delay) {
+        if (delay.isNegative()) {
+            throw new IllegalArgumentException("delay must not be negative, was " + delay);
+        }
+        return delay;
+    }
+
+    static long period(Duration period) {
+        if (!period.isPositive()) {
+            throw new IllegalArgumentException("period must be positive, was " + period);
+        }
+        return clampedNanos(period);
+    }
+
+    /// A ticket for an operation that is never queued.
+    <T extends @Nullable Object> GateTicket<T> ticketOf(Operation<T> operation, long now) {
+        return new GateTicket<>(this, operation, now, now + LONGEST_NANOS);
+    }
+
+    Schedule schedule() {
+        return schedule;
+    }
+
+    /// A timer was added, or a game's time changed.
+    void watchTimers() {
+        if (isOpen()) {
+            watch.timed();
+        } else {
+            schedule.close();
+        }
     }
 
     // ---- out ----------------------------------------------------------------------------------
 
     @Override
+    public Snapshot snapshot() {
+        long now = now();
+        boolean stalled = watch.isStalled(now);
+        var thread = loop.ticker;
+        return new Snapshot(
+                name,
+                phase,
+                stalled ? Health.STALLED : Health.OK,
+                Duration.ofNanos(
+                        Math.max(0, stalled ? watch.owedNanos(now) : now - loop.beatNanos)),
+                watch.running(now),
+                lanes.size(),
+                loop.ticks,
+                Duration.ofNanos(loop.tickTimeNanos),
+                Duration.ofNanos(Math.max(loop.longestNanos, loop.longestBeforeNanos)),
+                outcomes(),
+                tally.waits.snapshot(),
+                tally.runs.snapshot(),
+                tally.tickTimes.snapshot(),
+                stalled && thread != null ? List.of(thread.getStackTrace()) : List.of());
+    }
+
+    Snapshot.Outcomes outcomes() {
+        return tally.outcomes(loop.executed);
+    }
+
+    @Override
+    public void onOutcome(Consumer<? super Outcome<?>> sink) {
+        tally.add(requireNonNull(sink));
+    }
+
+    /// A ticket's operation has run. Owner thread only.
+    void executed(GateTicket<?> ticket) {
+        loop.executed(ticket);
+    }
+
+    /// A ticket has any other outcome.
+    void settled(GateTicket<?> ticket, Outcome<?> outcome) {
+        tally.settled(ticket, outcome);
+    }
+
+    /// The loop's time after an operation. Owner thread only.
+    long loopTime() {
+        return loop.time();
+    }
+
+    /// The name of an operation or a task; what it throws harms nobody.
+    static String nameOf(Object work) {
+        try {
+            return work instanceof Operation<?> operation
+                    ? operation.name()
+                    : work.getClass().getSimpleName();
+        } catch (RuntimeException e) {
+            return work.getClass().getSimpleName();
+        }
+    }
+
+    @Override
+    public <T> Confined<T> confine(Supplier<? extends T> madeOnOwner) {
+        return new Confined<>(this, policy.defaultDeadline(), requireNonNull(madeOnOwner));
+    }
+
+    /// The ticket of an operation that is refused before it gets to a queue.
+    <T extends @Nullable Object> GateTicket<T> refused(
+            Operation<T> operation, Options options, Reason reason, String message) {
+        GateTicket<T> ticket = make(operation, options);
+        for (var observer : Tally.OBSERVERS) {
+            observer.submitted(this, ticket);
+        }
+        ticket.reject(reason, message);
+        return ticket;
+    }
+
+    /// Withdraws every queued ticket whose operation `isMeant`.
+    void withdraw(Predicate<Operation<?>> isMeant, Reason reason) {
+        lanes.forEachTicket(ticket -> {
+            var operation = ticket.todo();
+            if (operation != null && isMeant.test(Context.carried(operation))) {
+                ticket.withdraw(reason);
+            }
+        });
+    }
+
+    @Override
     public boolean close(Duration drain) {
         long began = System.nanoTime(); // A drain is waited for in real time, whatever the host's.
         long drainNanos = clampedNanos(drain);
-        ring.close();
+        lanes.close();
+        schedule.close();
         if (phase == Phase.OPEN) {
             phase = Phase.DRAINING;
         }
+        backpressure.freed();
         host.wake();
         if (isCurrent()) {
-            while (!runs() && System.nanoTime() - began < drainNanos && tick() > 0) {
+            while (!loop.runs() && System.nanoTime() - began < drainNanos && tick() > 0) {
                 Thread.onSpinWait();
             }
-        } else if (hasWork()) { // Else a loop that stands still would be awaited for nothing.
+        } else if (drainNanos > 0 && watch.hasWork() && host.isAlive()) { // Else nobody would come.
             awaitDrained(drainNanos);
         }
-        boolean complete = withdrawRest() == 0;
+        boolean complete = withdrawRest(Reason.SHUTDOWN) == 0;
         phase = Phase.CLOSED;
-        host.wake(); // An own thread ends once it has passed what was cancelled.
-        return complete && runningNow() == null;
+        host.wake(); // An own thread ends once it has seen this.
+        return complete && watch.running(now()).isEmpty();
     }
 
     /// Cancels what has not started and returns how many that were.
-    private int withdrawRest() {
+    private int withdrawRest(Reason reason) {
         int[] withdrawn = {0};
-        ring.forEachLast(ticket -> {
-            if (ticket.shutDown()) {
+        lanes.withdraw(entry -> {
+            var ticket = Lanes.ticket(entry);
+            if (ticket == null) {
+                tally.taskCancelled();
+                withdrawn[0]++;
+            } else if (ticket.withdraw(reason)) {
                 withdrawn[0]++;
             }
         });
-        var taken = running; // After the ring: the loop may have taken it and not yet begun.
-        if (taken != null && taken.shutDown()) {
-            withdrawn[0]++;
-        }
         return withdrawn[0];
     }
 
     private void awaitDrained(long drainNanos) {
         try {
-            var _ = drained.await(drainNanos, TimeUnit.NANOSECONDS);
+            var _ = loop.drained.await(drainNanos, TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // Asked to hurry: cancel what is left.
         }
     }
 
+    /// The loop can never tick again: settles all that waits. What still runs ends by itself.
+    void die() {
+        died = true;
+        lanes.close();
+        schedule.close();
+        var _ = withdrawRest(Reason.OWNER_DIED);
+        phase = Phase.CLOSED;
+        loop.drained.countDown();
+        backpressure.freed();
+    }
+
+    // ---- waiting for others -------------------------------------------------------------------
+
+    void waitFor(@Nullable Gate other) {
+        waitsFor = other;
+    }
+
+    @Nullable Gate waitsFor() {
+        return waitsFor;
+    }
+
     long now() {
-        return host.nanos();
+        return clock.now();
     }
 
     /// A length in nanoseconds that differences of a clock can hold; negative ones count as zero.
     static long clampedNanos(Duration length) {
-        return length.compareTo(LONGEST) > 0 ? LONGEST.toNanos() : Math.max(0, length.toNanos());
+        return length.compareTo(LONGEST) > 0 ? LONGEST_NANOS : Math.max(0, length.toNanos());
     }
 }

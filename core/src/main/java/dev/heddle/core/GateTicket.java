@@ -1,6 +1,9 @@
 package dev.heddle.core;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.heddle.core.Outcome.Cancelled;
+import dev.heddle.core.Outcome.Dropped;
 import dev.heddle.core.Outcome.Executed;
 import dev.heddle.core.Outcome.Expired;
 import dev.heddle.core.Outcome.Failed;
@@ -20,41 +23,61 @@ import org.jspecify.annotations.Nullable;
 
 /// One operation on its way through the gate.
 ///
-/// `state` is QUEUED, then RUNNING, then the outcome itself, or the outcome at once. Every change
-/// but the last of a running operation, which only its runner makes, is one compare-and-set;
-/// whoever loses it does nothing. That is why there are never two outcomes.
-class GateTicket<T extends @Nullable Object> implements Ticket<T> {
+/// **One outcome.** `state` is QUEUED and then, by one compare-and-set, RUNNING or the outcome of
+/// an operation that never ran; whoever loses it does nothing. Of a running operation only its
+/// runner decides: it puts the value in the place of the `followers`, or a failure into `state`.
+///
+/// **Size.** 56 bytes: every operation with a ticket makes one, and the time to hand it over grows
+/// with it (`heddle lab dispatch`). That is why the value takes the place of the followers, the
+/// start that of the deadline, the time it ran is a float, and the number is made when somebody
+/// asks for it.
+class GateTicket<T extends @Nullable Object> implements WatchedTicket<T> {
     private static final System.Logger LOG = System.getLogger(Ticket.class.getName());
     private static final AtomicLong IDS = new AtomicLong();
 
-    private static final Object QUEUED = State.QUEUED;
-    private static final Object RUNNING = State.RUNNING;
+    private static final State QUEUED = State.QUEUED;
+    private static final State RUNNING = State.RUNNING;
+
+    /// Stands for a value that is null.
+    private static final Object NULL = new Object();
 
     private static final VarHandle STATE;
-    private static final VarHandle WATCHERS;
+    private static final VarHandle FOLLOWERS;
+    private static final VarHandle ID;
+    private static final VarHandle WHEN;
 
     static {
         try {
             var lookup = MethodHandles.lookup();
             STATE = lookup.findVarHandle(GateTicket.class, "state", Object.class);
-            WATCHERS = lookup.findVarHandle(GateTicket.class, "watchers", Watching.class);
+            FOLLOWERS = lookup.findVarHandle(GateTicket.class, "followers", Object.class);
+            ID = lookup.findVarHandle(GateTicket.class, "id", long.class);
+            WHEN = lookup.findVarHandle(GateTicket.class, "whenNanos", long.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
     }
 
-    /// One who waits for the outcome; a stack of them. NOTIFIED closes the stack.
-    private static final class Watching {
-        static final Watching NOTIFIED = new Watching(Runnable::run, _ -> {}, null);
+    /// One who waits for the outcome; a stack of them.
+    private static final class Following {
+        /// Closes the stack of a ticket whose outcome is its state.
+        static final Following TOLD = new Following(Runnable::run, _ -> {}, null);
+
+        /// The same, of a failure that nobody has seen yet.
+        static final Following UNSEEN = new Following(Runnable::run, _ -> {}, null);
 
         final Executor where;
         final Consumer<Object> next;
-        final @Nullable Watching below;
+        final @Nullable Following below;
 
-        Watching(Executor where, Consumer<Object> next, @Nullable Watching below) {
+        Following(Executor where, Consumer<Object> next, @Nullable Following below) {
             this.where = where;
             this.next = next;
             this.below = below;
+        }
+
+        static boolean isEnd(@Nullable Object followers) {
+            return followers == TOLD || followers == UNSEEN;
         }
     }
 
@@ -70,39 +93,56 @@ class GateTicket<T extends @Nullable Object> implements Ticket<T> {
     }
 
     private final Gate gate;
-    private final long id = IDS.incrementAndGet();
-    private final String name;
-    private final long queuedNanos;
 
-    /// Latest start on the host's clock, if `timed`.
-    private final long deadlineNanos;
-
-    private final boolean timed;
-
-    /// Released as soon as it is settled: a stalled owner's queue must not hold what never runs.
+    /// Released when it is settled without having run: a stalled owner's queue must not hold what
+    /// never runs.
     private @Nullable Operation<T> operation;
 
-    private long startedNanos;
     private volatile Object state = QUEUED;
-    private volatile @Nullable Watching watchers;
 
-    GateTicket(Gate gate, Operation<T> operation, long queuedNanos, Duration deadline) {
+    /// A stack of followings; then the value, or an end of the stack.
+    private volatile @Nullable Object followers;
+
+    private final long queuedNanos;
+
+    /// The latest start; once it runs, its start.
+    @SuppressWarnings("FieldMayBeFinal") // Written through a handle.
+    private long whenNanos;
+
+    private volatile long id;
+    private float runNanos;
+
+    /// @param deadlineNanos the latest start, on the host's clock
+    GateTicket(Gate gate, Operation<T> operation, long queuedNanos, long deadlineNanos) {
         this.gate = gate;
         this.operation = operation;
-        this.name = operation.name();
         this.queuedNanos = queuedNanos;
-        this.timed = deadline.compareTo(Gate.LONGEST) < 0;
-        this.deadlineNanos = timed ? queuedNanos + deadline.toNanos() : 0;
+        this.whenNanos = deadlineNanos;
     }
 
     @Override
     public long id() {
-        return id;
+        long seen = id;
+        if (seen != 0) {
+            return seen;
+        }
+        long fresh = IDS.incrementAndGet();
+        return ID.compareAndSet(this, 0L, fresh) ? fresh : id;
     }
 
     @Override
     public String operation() {
-        return name;
+        var todo = operation;
+        if (todo != null) {
+            return Gate.nameOf(todo);
+        }
+        // Released, so its outcome is its state.
+        return state instanceof Outcome<?> outcome ? outcome.trace().operation() : "";
+    }
+
+    /// What it is to run, for comparing; null once it is settled without having run.
+    @Nullable Operation<T> todo() {
+        return operation;
     }
 
     long queuedNanos() {
@@ -111,79 +151,150 @@ class GateTicket<T extends @Nullable Object> implements Ticket<T> {
 
     /// When it started, on the host's clock; only of one that has.
     long startedNanos() {
-        return startedNanos;
+        return (long) WHEN.getOpaque(this);
+    }
+
+    /// When it got its outcome, on the host's clock; only of one that has.
+    long endedNanos() {
+        if (state instanceof Outcome<?> outcome) {
+            var trace = outcome.trace();
+            return trace.queuedNanos() + trace.waitNanos() + trace.runNanos();
+        }
+        return startedNanos() + (long) runNanos;
     }
 
     @Override
     public State state() {
-        return state instanceof State way ? way : State.SETTLED;
+        if (state instanceof State way) {
+            return way == State.RUNNING && hasValue(followers) ? State.SETTLED : way;
+        }
+        return State.SETTLED;
+    }
+
+    private static boolean hasValue(@Nullable Object followers) {
+        return followers != null && !(followers instanceof Following);
     }
 
     @Override
-    @SuppressWarnings("unchecked") // Only settle and finish write an outcome, and theirs is of T.
     public Optional<Outcome<T>> outcome() {
-        return state instanceof Outcome<?> outcome
-                ? Optional.of((Outcome<T>) outcome)
-                : Optional.empty();
+        var outcome = seen();
+        if (followers == Following.UNSEEN) {
+            FOLLOWERS.compareAndSet(this, Following.UNSEEN, Following.TOLD);
+        }
+        return Optional.ofNullable(outcome);
+    }
+
+    @SuppressWarnings("unchecked") // Only settle and run write an outcome or a value, and of T.
+    private @Nullable Outcome<T> seen() {
+        if (state instanceof Outcome<?> outcome) {
+            return (Outcome<T>) outcome;
+        }
+        var value = followers;
+        return hasValue(value) ? executed(value) : null;
+    }
+
+    @SuppressWarnings({"unchecked", "NullAway"}) // A null value is one of T, if T allows it.
+    private Outcome<T> executed(@Nullable Object value) {
+        return new Executed<>(NULL.equals(value) ? null : (T) value, ran());
+    }
+
+    boolean isRejected() {
+        return state instanceof Rejected;
+    }
+
+    boolean isEvicted() {
+        return state instanceof Dropped<?>(Reason reason, _, _) && reason == Reason.OVERFLOW;
+    }
+
+    @Override
+    public boolean isUnseenFailure() {
+        return followers == Following.UNSEEN;
     }
 
     @Override
     public boolean cancel() {
-        return settle(new Cancelled<>(Reason.BY_CALLER, neverRan(gate.now())));
+        return withdraw(Reason.BY_CALLER);
     }
 
-    boolean shutDown() {
-        return settle(new Cancelled<>(Reason.SHUTDOWN, neverRan(gate.now())));
+    boolean withdraw(Reason reason) {
+        return state == QUEUED && settle(new Cancelled<>(reason, neverRan(gate.now())));
     }
 
     void reject(Reason reason, String message) {
         settle(new Rejected<>(reason, message, neverRan(queuedNanos)));
     }
 
+    /// Decides that it makes room for ticket `by`, without telling anybody.
+    boolean decideDropped(Reason reason, long by) {
+        return state == QUEUED && decide(QUEUED, new Dropped<>(reason, by, neverRan(gate.now())));
+    }
+
+    boolean drop(Reason reason, long by) {
+        if (!decideDropped(reason, by)) {
+            return false;
+        }
+        tellAll();
+        return true;
+    }
+
+    boolean isLate(long now) {
+        return now - startedNanos() >= 0;
+    }
+
     /// Expires it if its deadline has come and it has not started; true if it expired now.
     boolean expire(long now) {
-        return timed
-                && now - deadlineNanos >= 0
-                && state() == State.QUEUED
-                && settle(new Expired<>(neverRan(now)));
+        return isLate(now) && state == QUEUED && settle(new Expired<>(neverRan(now)));
     }
 
     /// Expires it, whatever the host's clock says, if it has not started.
     void expireNow() {
-        settle(new Expired<>(neverRan(gate.now())));
+        if (state == QUEUED) {
+            settle(new Expired<>(neverRan(gate.now())));
+        }
     }
 
     /// Decides a queued ticket; false if it runs or was decided before.
-    boolean settle(Outcome<T> outcome) {
+    private boolean settle(Outcome<T> outcome) {
         if (!decide(QUEUED, outcome)) {
             return false;
         }
-        settled(outcome);
+        tellAll();
         return true;
     }
 
     /// Runs the operation, unless the ticket is settled or its deadline has come; true if it ran.
     /// Owner thread only.
+    ///
+    /// @param now the owner's time
     boolean run(long now) {
-        if (expire(now)) {
+        if (now - whenNanos >= 0 && expire(now)) {
             return false;
         }
-        Operation<T> todo = operation;
-        startedNanos = now; // Published by the next line; nobody reads it of one that never ran.
-        if (todo == null || !decide(QUEUED, RUNNING)) {
+        if (!decide(QUEUED, RUNNING)) {
             return false;
         }
-        Outcome<T> outcome;
+        WHEN.setOpaque(this, now);
+        T value;
         try {
-            T value = todo.run();
-            outcome = new Executed<>(value, ran(gate.now()));
+            value = requireNonNull(operation).run();
         } catch (Throwable e) { // Whatever it throws is its outcome; the loop lives on.
-            outcome = new Failed<>(e, ran(gate.now()));
+            runNanos = gate.loopTime() - now;
+            fail(e);
+            return true;
         }
-        boolean first = decide(RUNNING, outcome);
-        assert first : "a running operation was settled by somebody else";
-        settled(outcome);
+        runNanos = gate.loopTime() - now;
+        var following = FOLLOWERS.getAndSet(this, value == null ? NULL : value);
+        gate.executed(this);
+        if (following != null) {
+            tell((Following) following);
+        }
         return true;
+    }
+
+    /// Ends a running operation as failed. For its runner only.
+    void fail(Throwable cause) {
+        state = new Failed<T>(cause, ran());
+        tellAll();
     }
 
     /// The one compare-and-set that everything is decided by.
@@ -191,30 +302,45 @@ class GateTicket<T extends @Nullable Object> implements Ticket<T> {
         return STATE.compareAndSet(this, expected, next);
     }
 
-    private void settled(Outcome<T> outcome) {
-        operation = null;
-        gate.count(outcome);
-        var newest = (Watching) WATCHERS.getAndSet(this, Watching.NOTIFIED);
-        Watching oldestFirst = null;
-        for (var w = newest; w != null; w = w.below) {
-            oldestFirst = new Watching(w.where, w.next, oldestFirst);
+    /// Tells all who follow that the outcome is in the state. Whoever decided it calls this once.
+    void tellAll() {
+        var outcome = requireNonNull(seen());
+        if (!(outcome instanceof Failed)) {
+            operation = null;
         }
-        for (var w = oldestFirst; w != null; w = w.below) {
-            tell(w.where, w.next, outcome);
+        var end = outcome instanceof Failed ? Following.UNSEEN : Following.TOLD;
+        var following = FOLLOWERS.getAndSet(this, end);
+        gate.settled(this, outcome);
+        if (following != null) {
+            FOLLOWERS.compareAndSet(this, Following.UNSEEN, Following.TOLD);
+            tell((Following) following);
+        }
+    }
+
+    private void tell(Following newest) {
+        Following oldestFirst = null;
+        for (var f = newest; f != null; f = f.below) {
+            oldestFirst = new Following(f.where, f.next, oldestFirst);
+        }
+        Object outcome = requireNonNull(seen());
+        for (var f = oldestFirst; f != null; f = f.below) {
+            tell(f.where, f.next, outcome);
         }
     }
 
     @Override
-    @SuppressWarnings("unchecked") // A watcher is only ever shown the outcome of this ticket.
+    @SuppressWarnings("unchecked") // A follower is only ever shown the outcome of this ticket.
     public void then(Executor where, Consumer<? super Outcome<T>> next) {
-        var consumer = (Consumer<Object>) (Consumer<?>) next;
+        requireNonNull(where);
+        var consumer = (Consumer<Object>) (Consumer<?>) requireNonNull(next);
         while (true) {
-            Watching top = watchers;
-            if (top == Watching.NOTIFIED) {
-                tell(where, consumer, state);
+            var top = followers;
+            if (hasValue(top) || Following.isEnd(top)) {
+                tell(where, consumer, outcome().orElseThrow());
                 return;
             }
-            if (WATCHERS.compareAndSet(this, top, new Watching(where, consumer, top))) {
+            if (FOLLOWERS.compareAndSet(
+                    this, top, new Following(where, consumer, (Following) top))) {
                 return;
             }
         }
@@ -224,7 +350,10 @@ class GateTicket<T extends @Nullable Object> implements Ticket<T> {
         try {
             where.execute(() -> tellHere(next, outcome));
         } catch (Throwable e) { // An Error, too, would end the loop or the watch of all owners.
-            LOG.log(System.Logger.Level.WARNING, "nobody could be told what became of " + name, e);
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "nobody could be told what became of " + operation(),
+                    e);
         }
     }
 
@@ -232,7 +361,10 @@ class GateTicket<T extends @Nullable Object> implements Ticket<T> {
         try {
             next.accept(outcome);
         } catch (Throwable e) {
-            LOG.log(System.Logger.Level.WARNING, "told what became of " + name + ", it threw", e);
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "told what became of " + operation() + ", it threw",
+                    e);
         }
     }
 
@@ -242,18 +374,23 @@ class GateTicket<T extends @Nullable Object> implements Ticket<T> {
             if (gate.isCurrent()) {
                 throw new IllegalStateException(
                         "waiting for %s on %s, which has to run it, would never end"
-                                .formatted(name, gate.name()));
+                                .formatted(operation(), gate.name()));
             }
-            var _ = done().await(Gate.clampedNanos(timeout), TimeUnit.NANOSECONDS);
+            var done = done();
+            try (var _ = Waits.on(gate, operation())) {
+                var _ = done.await(Gate.clampedNanos(timeout), TimeUnit.NANOSECONDS);
+            }
         }
         return outcome();
     }
 
-    /// One latch serves all waits, so that who polls does not pile up watchers.
+    /// One latch serves all waits, so that who polls does not pile up followers.
     private CountDownLatch done() {
-        for (var w = watchers; w != null; w = w.below) {
-            if (w.next instanceof Done done) {
-                return done;
+        if (followers instanceof Following top) {
+            for (var f = top; f != null; f = f.below) {
+                if (f.next instanceof Done done) {
+                    return done;
+                }
             }
         }
         var done = new Done();
@@ -261,17 +398,35 @@ class GateTicket<T extends @Nullable Object> implements Ticket<T> {
         return done;
     }
 
-    private Trace neverRan(long now) {
-        return new Trace(id, name, gate.name(), queuedNanos, now - queuedNanos, 0);
+    /// How many operations it overtook.
+    int overtaken() {
+        return 0;
     }
 
-    private Trace ran(long now) {
+    private Trace neverRan(long now) {
+        return new Trace(id(), operation(), gate.name(), queuedNanos, now - queuedNanos, 0, 0);
+    }
+
+    private Trace ran() {
         return new Trace(
-                id, name, gate.name(), queuedNanos, startedNanos - queuedNanos, now - startedNanos);
+                id(),
+                operation(),
+                gate.name(),
+                queuedNanos,
+                whenNanos - queuedNanos,
+                (long) runNanos,
+                overtaken());
     }
 
     @Override
     public String toString() {
-        return name + " #" + id + " on " + gate.name() + ": " + state;
+        var outcome = seen();
+        return operation()
+                + " #"
+                + id()
+                + " on "
+                + gate.name()
+                + ": "
+                + (outcome == null ? state() : outcome);
     }
 }

@@ -21,7 +21,9 @@ public sealed interface Outcome<T extends @Nullable Object> {
     record Rejected<T extends @Nullable Object>(Reason reason, String message, Trace trace)
             implements Outcome<T> {}
 
-    /// It was queued and had to make room for ticket `by`.
+    /// It made room for ticket `by`, which came later: evicted, or superseded under its key. `by`
+    /// is 0 if what came was a task without a ticket, and with {@link Policy.Overflow#DROP_NEWEST},
+    /// where it found no room itself.
     record Dropped<T extends @Nullable Object>(Reason reason, long by, Trace trace)
             implements Outcome<T> {}
 
@@ -42,27 +44,40 @@ public sealed interface Outcome<T extends @Nullable Object> {
         STALLED,
         /// {@link Operation#validate} threw.
         INVALID,
+        /// Its request id belongs to a different operation.
+        DUPLICATE,
+        /// What it was meant for was closed.
+        DISPOSED,
         /// Evicted by an overflow policy.
         OVERFLOW,
+        /// A newer operation under its key took its place.
+        SUPERSEDED,
         /// {@link Ticket#cancel} was called.
         BY_CALLER,
         /// The owner closed before its turn came.
-        SHUTDOWN
+        SHUTDOWN,
+        /// The owner's thread ended before its turn came.
+        OWNER_DIED
     }
 
-    /// An operation's way through the gate.
+    /// An operation's way through the gate. Times are exact while few operations run; under a flood
+    /// they come from a clock that is read about once a millisecond.
     ///
     /// @param id the ticket's number, unique within the process
     /// @param operation the operation's name
     /// @param owner the owner's name
     /// @param queuedNanos when it was submitted, on the owner's clock
-    /// @param waitNanos from then to its start, or to its end if it never started
-    /// @param runNanos how long it ran; 0 if it never started
+    /// @param waitNanos from then to its start, or to its end if it never started; 0 if it was
+    ///   rejected
+    /// @param runNanos how long it ran, to seven digits; 0 if it never started
+    /// @param overtaken how many operations waited that it overtook, by {@link
+    ///   Options.Route#DIRECT} or `call`
     record Trace(
             long id,
             String operation,
             String owner,
             long queuedNanos,
             long waitNanos,
-            long runNanos) {}
+            long runNanos,
+            int overtaken) {}
 }

@@ -40,7 +40,7 @@ final class OwnThread implements Host {
     }
 
     @Override
-    public long nanos() {
-        return System.nanoTime();
+    public boolean isAlive() {
+        return thread.isAlive();
     }
 }

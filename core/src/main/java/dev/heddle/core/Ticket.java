@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param <T> what the operation answers with
 @AnyThread
 public interface Ticket<T extends @Nullable Object> {
-    /// Unique within the process, growing in the order of submission by one thread.
+    /// Unique within the process, and made when it is asked for first: it says nothing of an order.
     long id();
 
     /// The operation's name.
@@ -30,7 +30,9 @@ public interface Ticket<T extends @Nullable Object> {
     /// Waits for the outcome; empty if there is none after `timeout`, and {@link #state} says then
     /// whether it is still queued or already runs. Blocks.
     ///
-    /// @throws IllegalStateException on the owner's own thread, where it would wait for itself
+    /// @throws IllegalStateException if that would never end: on the owner's own thread, or if the
+    ///   owner waits, maybe through others, for one of the caller's thread; the message says which
+    /// @throws InterruptedException if the caller is interrupted; the operation stays where it is
     Optional<Outcome<T>> await(Duration timeout) throws InterruptedException;
 
     /// Has `where` call `next` with the outcome once there is one; at once if there is. What either

@@ -23,7 +23,8 @@ class TickingHost implements Host {
     }
 
     @Override
-    public long nanos() {
-        return System.nanoTime();
+    public boolean isAlive() {
+        var thread = ticker;
+        return thread == null || thread.isAlive();
     }
 }

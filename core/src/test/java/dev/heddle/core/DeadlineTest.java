@@ -115,7 +115,7 @@ class DeadlineTest {
     @Test
     void neverExpiresWithoutADeadline() {
         var plain = gate.submit(count);
-        var endless = gate.submit(count, new Options(Options.NO_DEADLINE));
+        var endless = gate.submit(count, Options.startWithin(Options.NO_DEADLINE));
         var beyondTheClock =
                 gate.submit(count, Options.startWithin(Duration.ofSeconds(Long.MAX_VALUE)));
 
@@ -168,12 +168,12 @@ class DeadlineTest {
     @Test
     void theSharedWatcherSurvivesASweepThatThrows() throws InterruptedException {
         var swept = new CountDownLatch(2);
-        Watcher.SHARED.add(() -> {
+        Watcher.SHARED.watch(() -> {
             swept.countDown();
             if (swept.getCount() > 0) {
                 throw new AssertionError("a broken host clock");
             }
-            return false;
+            return -1;
         });
 
         assertThat(swept.await(10, TimeUnit.SECONDS)).isTrue();

@@ -6,21 +6,21 @@ final class LateRing<E> extends MpscRing<E> {
     private volatile boolean closed;
 
     LateRing(int capacity) {
-        super(capacity);
+        super(capacity, System::nanoTime);
     }
 
     @Override
-    Offer offer(E element) {
-        return closed ? Offer.CLOSED : super.offer(element);
+    public Offer offer(E element, boolean keep) {
+        return closed ? Offer.CLOSED : super.offer(element, keep);
     }
 
     @Override
-    void close() {
+    public void close() {
         closed = true;
     }
 
     @Override
-    boolean isClosed() {
+    public boolean isClosed() {
         return closed;
     }
 }

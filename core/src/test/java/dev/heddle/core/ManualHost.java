@@ -3,12 +3,12 @@ package dev.heddle.core;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 
 /// A foreign loop whose clock, wake-ups and watch a test moves by hand, on one thread: the test is
 /// the loop inside {@link #tick} and somebody else outside.
 final class ManualHost implements Host {
-    private final List<BooleanSupplier> sweeps = new ArrayList<>();
+    private final List<LongSupplier> sweeps = new ArrayList<>();
     private long nanos = 1_000_000_000_000L;
     private int wakes;
     private boolean onLoop;
@@ -42,7 +42,7 @@ final class ManualHost implements Host {
         nanos += time.toNanos();
         boolean outer = onLoop;
         onLoop = false;
-        sweeps.removeIf(sweep -> !sweep.getAsBoolean());
+        sweeps.removeIf(sweep -> sweep.getAsLong() < 0);
         onLoop = outer;
     }
 
@@ -70,8 +70,10 @@ final class ManualHost implements Host {
     }
 
     @Override
-    public void watch(BooleanSupplier sweep) {
-        sweeps.add(sweep);
+    public void watch(LongSupplier sweep) {
+        if (!sweeps.contains(sweep)) {
+            sweeps.add(sweep);
+        }
     }
 
     /// An engine that ticks by itself, on this host's clock.
@@ -88,7 +90,7 @@ final class ManualHost implements Host {
             }
 
             @Override
-            public void watch(BooleanSupplier sweep) {
+            public void watch(LongSupplier sweep) {
                 ManualHost.this.watch(sweep);
             }
         };

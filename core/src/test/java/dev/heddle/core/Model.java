@@ -3,7 +3,9 @@ package dev.heddle.core;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jetbrains.lincheck.Lincheck;
 import org.jetbrains.lincheck.LincheckAssertionError;
 import org.jspecify.annotations.Nullable;
@@ -14,8 +16,11 @@ import org.jspecify.annotations.Nullable;
 /// check comes with a planted fault of its kind, which the same story must find: a checker that
 /// finds nothing proves nothing.
 final class Model {
-    /// Interleavings per story; each planted fault is found in fewer. A long run asks for more.
-    private static final int INVOCATIONS = Integer.getInteger("heddle.interleavings", 100);
+    /// Interleavings per story. A long run asks for more.
+    private static final int INVOCATIONS = Integer.getInteger("heddle.interleavings", 30);
+
+    /// In how many a planted fault has to be found; the first one ends the story.
+    private static final int FAULT_INVOCATIONS = Math.max(1_000, INVOCATIONS);
 
     @SuppressWarnings("UnusedVariable") // The store is what the checker goes by.
     private static volatile @Nullable Object shared;
@@ -30,11 +35,19 @@ final class Model {
     }
 
     static void holds(Runnable story) {
-        Lincheck.runConcurrentTest(INVOCATIONS, story);
+        Lincheck.runConcurrentTest(INVOCATIONS, fresh(story));
+    }
+
+    /// A story that finds the thread as if it had told none before.
+    private static Runnable fresh(Runnable story) {
+        return () -> {
+            Waits.driveNobody();
+            story.run();
+        };
     }
 
     static void findsTheFault(String message, Runnable story) {
-        assertThatThrownBy(() -> Lincheck.runConcurrentTest(INVOCATIONS, story))
+        assertThatThrownBy(() -> Lincheck.runConcurrentTest(FAULT_INVOCATIONS, fresh(story)))
                 .isInstanceOf(LincheckAssertionError.class)
                 .hasMessageContaining(message);
     }
@@ -70,9 +83,11 @@ final class Model {
         }
     }
 
-    static void require(boolean holds, String otherwise) {
+    /// The words are only put together if they are needed: the checker would follow that, too.
+    static void require(boolean holds, Object... otherwise) {
         if (!holds) {
-            throw new AssertionError(otherwise);
+            throw new AssertionError(
+                    Stream.of(otherwise).map(String::valueOf).collect(Collectors.joining()));
         }
     }
 
@@ -83,7 +98,7 @@ final class Model {
         private volatile boolean woken;
         private final AtomicInteger watches = new AtomicInteger();
         private volatile Thread loop = Thread.currentThread();
-        private volatile BooleanSupplier sweep = () -> false;
+        private volatile LongSupplier sweep = () -> -1;
 
         /// Lets the loop take its wake-up, if there is one.
         void tickIfWoken(Owner owner) {
@@ -112,7 +127,7 @@ final class Model {
 
         /// Looks once, as the watcher does.
         void sweep() {
-            if (watches.get() > 0 && !sweep.getAsBoolean()) {
+            if (watches.get() > 0 && sweep.getAsLong() < 0) {
                 watches.decrementAndGet();
             }
         }
@@ -133,7 +148,7 @@ final class Model {
         }
 
         @Override
-        public void watch(BooleanSupplier sweep) {
+        public void watch(LongSupplier sweep) {
             this.sweep = sweep;
             watches.incrementAndGet();
         }

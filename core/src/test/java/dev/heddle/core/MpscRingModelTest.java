@@ -4,7 +4,7 @@ import static dev.heddle.core.Model.require;
 import static dev.heddle.core.Model.share;
 import static dev.heddle.core.Model.together;
 
-import dev.heddle.core.MpscRing.Offer;
+import dev.heddle.core.Mailbox.Offer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class MpscRingModelTest {
     @Test
     void everyElementIsTakenOnceAndInTheOrderOfItsProducer() {
-        Model.holds(() -> takeAll(new MpscRing<>(2)));
+        Model.holds(() -> takeAll(new MpscRing<>(2, System::nanoTime)));
     }
 
     @Test
@@ -26,10 +26,10 @@ class MpscRingModelTest {
         share(ring);
         var taken = new ArrayList<String>();
         var offers = new Offer[3];
-        offers[0] = ring.offer("a1");
+        offers[0] = ring.offer("a1", false);
         together(
-                () -> offers[1] = ring.offer("a2"),
-                () -> offers[2] = ring.offer("b"),
+                () -> offers[1] = ring.offer("a2", false),
+                () -> offers[2] = ring.offer("b", false),
                 () -> {
                     take(ring, taken);
                     take(ring, taken);
@@ -41,11 +41,11 @@ class MpscRingModelTest {
         expect(expected, offers[0], "a1");
         expect(expected, offers[1], "a2");
         expect(expected, offers[2], "b");
-        require(taken.size() == expected.size(), "lost or doubled: " + taken + expected);
-        require(taken.containsAll(expected), "wrong: " + taken);
+        require(taken.size() == expected.size(), "lost or doubled: ", taken, expected);
+        require(taken.containsAll(expected), "wrong: ", taken);
         int first = taken.indexOf("a1");
         int second = taken.indexOf("a2");
-        require(first < 0 || second < 0 || first < second, "out of order: " + taken);
+        require(first < 0 || second < 0 || first < second, "out of order: ", taken);
     }
 
     private static void expect(List<String> expected, Offer offer, String element) {
@@ -58,22 +58,24 @@ class MpscRingModelTest {
         var element = ring.next(ring.limit());
         if (element != null) {
             taken.add(element);
-            ring.remove();
+            ring.take(true);
+            ring.done();
         }
     }
 
     /// Planted: it believes that an empty slot proves the queue empty, and goes on to the next.
     private static final class HoleRing<E> extends MpscRing<E> {
         HoleRing(int capacity) {
-            super(capacity);
+            super(capacity, System::nanoTime);
         }
 
         @Override
         @SuppressWarnings("NullAway") // The fault may answer null where the ring does.
-        E next(long limit) {
+        public E next(long limit) {
             E element = super.next(limit);
             if (element == null && size() > 0) {
-                remove();
+                take(true);
+                done();
             }
             return element;
         }
@@ -81,7 +83,7 @@ class MpscRingModelTest {
 
     @Test
     void whoOffersToAnIdleConsumerIsToldToWakeIt() {
-        Model.holds(() -> sleepAndOffer(new MpscRing<>(4)));
+        Model.holds(() -> sleepAndOffer(new MpscRing<>(4, System::nanoTime)));
     }
 
     @Test
@@ -91,13 +93,13 @@ class MpscRingModelTest {
 
     private static void sleepAndOffer(MpscRing<String> ring) {
         share(ring);
-        ring.offer("first"); // The loop is awake for this one.
+        ring.offer("first", false); // The loop is awake for this one.
         take(ring, new ArrayList<>());
         var offers = new Offer[2];
         var asleep = new boolean[1];
         together(
-                () -> offers[0] = ring.offer("second"),
-                () -> offers[1] = ring.offer("third"),
+                () -> offers[0] = ring.offer("second", false),
+                () -> offers[1] = ring.offer("third", false),
                 () -> asleep[0] = ring.idle());
         int wakes = Collections.frequency(List.of(offers), Offer.TAKEN_WAKE);
         require(!asleep[0] || wakes > 0, "lost wake-up: asleep with work queued");
@@ -106,7 +108,7 @@ class MpscRingModelTest {
 
     @Test
     void whatIsTakenBeforeACloseIsSeenByWhoCloses() {
-        Model.holds(() -> closeAndOffer(new MpscRing<>(2)));
+        Model.holds(() -> closeAndOffer(new MpscRing<>(2, System::nanoTime)));
     }
 
     @Test
@@ -119,11 +121,11 @@ class MpscRingModelTest {
         var offers = new Offer[2];
         var rest = new ArrayList<String>();
         together(
-                () -> offers[0] = ring.offer("a"),
-                () -> offers[1] = ring.offer("b"),
+                () -> offers[0] = ring.offer("a", false),
+                () -> offers[1] = ring.offer("b", false),
                 () -> {
                     ring.close();
-                    ring.forEachLast(rest::add);
+                    ring.withdraw(_ -> true, rest::add);
                 });
         require(rest.contains("a") == (offers[0] != Offer.CLOSED), "left behind or invented: a");
         require(rest.contains("b") == (offers[1] != Offer.CLOSED), "left behind or invented: b");

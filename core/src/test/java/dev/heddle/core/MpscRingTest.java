@@ -2,7 +2,7 @@ package dev.heddle.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.heddle.core.MpscRing.Offer;
+import dev.heddle.core.Mailbox.Offer;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -13,20 +13,20 @@ class MpscRingTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4, 5, 7, 8, 1000})
     void takesExactlyItsCapacityAlsoAfterManyRounds(int capacity) {
-        var ring = new MpscRing<Integer>(capacity);
+        var ring = new MpscRing<Integer>(capacity, System::nanoTime);
         int next = 0;
         int expected = 0;
         for (int round = 0; round < 5; round++) {
             for (int i = 0; i < capacity; i++) {
-                assertThat(ring.offer(next++)).isNotEqualTo(Offer.FULL);
+                assertThat(ring.offer(next++, false)).isNotEqualTo(Offer.FULL);
             }
-            assertThat(ring.offer(-1)).isEqualTo(Offer.FULL);
+            assertThat(ring.offer(-1, false)).isEqualTo(Offer.FULL);
             assertThat(ring.size()).isEqualTo(capacity);
             for (int i = 0; i < 1 + capacity / 2; i++) { // The rest wraps around the end.
                 assertThat(take(ring)).containsExactly(expected++);
             }
             for (int i = 0; i < capacity / 2; i++) {
-                assertThat(ring.offer(next++)).isNotEqualTo(Offer.FULL);
+                assertThat(ring.offer(next++, false)).isNotEqualTo(Offer.FULL);
             }
             while (ring.size() > 0) {
                 assertThat(take(ring)).containsExactly(expected++);
@@ -37,42 +37,43 @@ class MpscRingTest {
 
     @Test
     void showsNothingNewerThanTheLimit() {
-        var ring = new MpscRing<String>(4);
-        ring.offer("a");
+        var ring = new MpscRing<String>(4, System::nanoTime);
+        ring.offer("a", false);
         long limit = ring.limit();
-        ring.offer("b");
+        ring.offer("b", false);
 
         assertThat(ring.next(limit)).isEqualTo("a");
-        ring.remove();
+        assertThat(ring.take(true)).isTrue();
+        ring.done();
         assertThat(ring.next(limit)).isNull();
         assertThat(ring.next(ring.limit())).isEqualTo("b");
     }
 
     @Test
     void asksForOneWakeUpPerIdleTime() {
-        var ring = new MpscRing<String>(4);
-        assertThat(ring.offer("a")).as("nobody looked yet").isEqualTo(Offer.TAKEN_WAKE);
-        assertThat(ring.offer("b")).isEqualTo(Offer.TAKEN);
+        var ring = new MpscRing<String>(4, System::nanoTime);
+        assertThat(ring.offer("a", false)).as("nobody looked yet").isEqualTo(Offer.TAKEN_WAKE);
+        assertThat(ring.offer("b", false)).isEqualTo(Offer.TAKEN);
         assertThat(ring.idle()).as("two are queued").isFalse();
 
         take(ring);
         take(ring);
         assertThat(ring.idle()).isTrue();
         assertThat(ring.idle()).as("still").isTrue();
-        assertThat(ring.offer("c")).isEqualTo(Offer.TAKEN_WAKE);
+        assertThat(ring.offer("c", false)).isEqualTo(Offer.TAKEN_WAKE);
     }
 
     @Test
     void refusesAllOnceClosedAndStillGivesOutWhatItHas() {
-        var ring = new MpscRing<String>(4);
-        ring.offer("a");
-        ring.offer("b");
+        var ring = new MpscRing<String>(4, System::nanoTime);
+        ring.offer("a", false);
+        ring.offer("b", false);
         ring.close();
         assertThat(ring.isClosed()).isTrue();
-        assertThat(ring.offer("c")).isEqualTo(Offer.CLOSED);
+        assertThat(ring.offer("c", false)).isEqualTo(Offer.CLOSED);
 
         List<String> rest = new ArrayList<>();
-        ring.forEachLast(rest::add);
+        ring.withdraw(_ -> true, rest::add);
         assertThat(rest).containsExactly("a", "b");
         assertThat(take(ring)).containsExactly("a");
         assertThat(take(ring)).containsExactly("b");
@@ -85,7 +86,9 @@ class MpscRingTest {
         if (element == null) {
             return List.of();
         }
-        ring.remove();
+        assertThat(ring.take(true)).isTrue();
+        assertThat(ring.current()).isEqualTo(element);
+        ring.done();
         return List.of(element);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PolicyTest {
@@ -48,11 +49,13 @@ class PolicyTest {
                 .isEqualTo(
                         new Policy(
                                 1 << 20,
+                                Policy.Overflow.REJECT,
                                 3,
                                 SECOND,
                                 Duration.ofSeconds(2),
                                 Duration.ofSeconds(3),
-                                true));
+                                true,
+                                List.of()));
     }
 
     @Test

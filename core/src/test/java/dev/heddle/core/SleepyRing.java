@@ -6,12 +6,12 @@ final class SleepyRing<E> extends MpscRing<E> {
     private volatile boolean asleep = true;
 
     SleepyRing(int capacity) {
-        super(capacity);
+        super(capacity, System::nanoTime);
     }
 
     @Override
-    Offer offer(E element) {
-        Offer offer = super.offer(element);
+    public Offer offer(E element, boolean keep) {
+        Offer offer = super.offer(element, keep);
         if (offer == Offer.FULL || offer == Offer.CLOSED) {
             return offer;
         }
@@ -21,7 +21,12 @@ final class SleepyRing<E> extends MpscRing<E> {
     }
 
     @Override
-    boolean idle() {
+    public boolean isIdle() {
+        return asleep;
+    }
+
+    @Override
+    public boolean idle() {
         if (size() > 0) {
             return false;
         }

@@ -24,7 +24,9 @@ class SnapshotTest {
         assertThat(gate.snapshot())
                 .hasToString(
                         "stage: open, last tick 1.5 s ago; 2 queued; 1 executed, 0 failed,"
-                                + " 0 rejected, 0 dropped, 1 cancelled, 0 expired");
+                                + " 0 rejected, 0 dropped, 1 cancelled, 0 expired;"
+                                + " waited 1, p50 0.0 us, p99 0.0 us, max 0.0 us;"
+                                + " ran 1, p50 0.0 us, p99 0.0 us, max 0.0 us");
         gate.close(Duration.ZERO);
         assertThat(gate.snapshot().toString()).startsWith("stage: closed, last tick");
     }
@@ -43,6 +45,9 @@ class SnapshotTest {
                         Duration.ofSeconds(5),
                         Duration.ofSeconds(3),
                         OUTCOMES,
+                        Snapshot.Histogram.EMPTY,
+                        Snapshot.Histogram.EMPTY,
+                        Snapshot.Histogram.EMPTY,
                         List.of(new StackTraceElement("Baker", "bake", "Baker.java", 42)));
         var locale = Locale.getDefault();
         Locale.setDefault(Locale.GERMANY); // It must not change how numbers are written.

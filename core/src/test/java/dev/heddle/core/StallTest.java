@@ -101,7 +101,7 @@ class StallTest {
             if (woken.submit(NOTHING).outcome().orElse(null) instanceof Rejected<?> r) {
                 refusal[0] = r;
             }
-            return false;
+            return -1;
         });
         var locale = Locale.getDefault();
         Locale.setDefault(Locale.GERMANY); // It must not change how numbers are written.

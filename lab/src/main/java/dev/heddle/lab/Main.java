@@ -3,10 +3,12 @@ package dev.heddle.lab;
 import static java.util.Objects.requireNonNull;
 
 import dev.heddle.lab.click.Click;
+import dev.heddle.lab.dispatch.Dispatch;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -51,6 +53,14 @@ final class Main implements Callable<Integer> {
                             + " ok.")
     private boolean quick;
 
+    @Option(
+            names = "--only",
+            paramLabel = "NAME-PART",
+            description =
+                    "Makes only the measurements whose name, as it is said while they run, contains"
+                            + " this.")
+    private String only = "";
+
     @Spec private @Nullable CommandSpec spec;
 
     /// Ctrl-C was pressed; libraries may hide the interrupt that says so.
@@ -62,7 +72,7 @@ final class Main implements Callable<Integer> {
 
     /// Runs the command and exits with its code.
     public static void main(String[] arguments) {
-        var lab = new Main(List.of(new Click()));
+        var lab = new Main(List.of(new Click(), new Dispatch()));
         var stop = Thread.ofPlatform().unstarted(lab.stop(Thread.currentThread()));
         Runtime.getRuntime().addShutdownHook(stop);
         int code = new CommandLine(lab).execute(arguments);
@@ -119,8 +129,22 @@ final class Main implements Callable<Integer> {
 
     private int measure(Benchmark benchmark, CommandLine line) {
         var err = line.getErr();
+        var measurements =
+                benchmark.measurements().stream()
+                        .filter(measurement -> measurement.name().contains(only))
+                        .toList();
+        if (measurements.isEmpty()) {
+            throw new ParameterException(
+                    line,
+                    "there is no measurement like %s; there is: %s"
+                            .formatted(
+                                    only,
+                                    benchmark.measurements().stream()
+                                            .map(Measurement::name)
+                                            .collect(Collectors.joining("; "))));
+        }
         var report = new Report(quick ? Effort.QUICK : Effort.FULL, Machine.now());
-        for (var measurement : benchmark.measurements()) {
+        for (var measurement : measurements) {
             if (stopped) {
                 break;
             }

@@ -33,7 +33,7 @@ final class Report {
                         figure.name(),
                         figure.unit().text(figure.ours()),
                         peer.name() + " " + figure.unit().text(peer.value()),
-                        Unit.number(figure.ratio()) + "x",
+                        figure.ratio().text(),
                         figure.goalText(),
                         figure.verdict(effort)));
     }

@@ -32,4 +32,14 @@ public final class Samples {
     public double median() {
         return percentile(50);
     }
+
+    /// The smallest one.
+    public double lowest() {
+        return sorted[0];
+    }
+
+    /// The largest one.
+    public double highest() {
+        return sorted[sorted.length - 1];
+    }
 }

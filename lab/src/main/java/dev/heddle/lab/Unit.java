@@ -6,10 +6,16 @@ import java.util.Locale;
 public enum Unit {
     /// Nanoseconds.
     NANOS("ns"),
+    /// Microseconds.
+    MICROS("us"),
     /// Milliseconds.
     MILLIS("ms"),
     /// Mebibytes, 2^20 bytes.
-    MEBIBYTES("MiB");
+    MEBIBYTES("MiB"),
+    /// Bytes allocated for one operation, by all threads together.
+    BYTES_PER_OP("B/op"),
+    /// Millions of operations per second.
+    MEGA_OPS("Mops/s");
 
     private final String symbol;
 

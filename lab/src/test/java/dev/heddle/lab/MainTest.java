@@ -63,6 +63,23 @@ class MainTest {
     }
 
     @Test
+    void makesOnlyTheMeasurementsAskedFor() {
+        assertThat(run(List.of(benchmark("one", works(), misses())), "one", "--only", "iss"))
+                .isEqualTo(0);
+        assertThat(out.toString()).contains("misses").doesNotContain("works");
+        assertThat(efforts).hasSize(1);
+    }
+
+    @Test
+    void refusesToMakeNoneAndSaysWhatThereIs() {
+        assertThat(run(List.of(benchmark("one", works(), misses())), "one", "--only", "rest"))
+                .isEqualTo(2);
+        assertThat(err.toString())
+                .contains("there is no measurement like rest; there is: works; misses");
+        assertThat(efforts).isEmpty();
+    }
+
+    @Test
     void refusesAWrongCommandLine() {
         assertThat(run(List.of(), "--fast")).isEqualTo(2);
         assertThat(run(List.of(benchmark("one", works())), "one", "two")).isEqualTo(2);
@@ -72,7 +89,7 @@ class MainTest {
     @Test
     void explainsItself() {
         assertThat(run(List.of(), "--help")).isEqualTo(0);
-        assertThat(out.toString()).contains("--quick", "Exit codes", "NAME");
+        assertThat(out.toString()).contains("--quick", "--only", "Exit codes", "NAME");
     }
 
     private int run(List<Benchmark> benchmarks, String... arguments) {

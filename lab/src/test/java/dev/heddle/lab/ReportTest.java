@@ -45,6 +45,35 @@ class ReportTest {
     }
 
     @Test
+    void judgesTheRatioWhereTheGoalIsOne() {
+        assertThat(verdict(0.3, Goal.atMostRatio(1))).isEqualTo("ok");
+        assertThat(verdict(0.31, Goal.atMostRatio(1))).isEqualTo("SHORT");
+        assertThat(verdict(0.6, Goal.atLeastRatio(2))).isEqualTo("ok");
+        assertThat(verdict(0.59, Goal.atLeastRatio(2))).isEqualTo("SHORT");
+    }
+
+    @Test
+    void countsARatioThatIsNoNumberAsMissed() {
+        assertThat(verdict(Double.NaN, Goal.atMostRatio(1))).isEqualTo("SHORT");
+        assertThat(verdict(Double.NaN, Goal.atLeastRatio(1))).isEqualTo("SHORT");
+    }
+
+    @Test
+    void showsHowFarTheRoundsWereApart() {
+        var rounds = new Rounds();
+        rounds.add(1, 2);
+        rounds.add(9, 3);
+        rounds.add(4, 4);
+        var report = new Report(Effort.FULL, IDLE);
+        report.add(rounds.median("posts", Unit.MEGA_OPS, "queue", Goal.atLeastRatio(1.2)));
+        report.add(rounds.lowest("worst", Unit.MEGA_OPS, "queue", Goal.atMostRatio(0.5)));
+        assertThat(printed(report, IDLE).lines().skip(4))
+                .containsExactly(
+                        "posts  4.00 Mops/s  queue 3.00 Mops/s  1.00x (0.50-3.00)  >= 1.20x  SHORT",
+                        "worst  1.00 Mops/s  queue 2.00 Mops/s  0.50x              <= 0.50x  ok");
+    }
+
+    @Test
     void countsAFigureThatIsNoNumberAsMissed() {
         assertThat(figure("none", Double.NaN, Goal.atMost(2)).verdict(Effort.FULL))
                 .isEqualTo("SHORT");
@@ -81,6 +110,10 @@ class ReportTest {
         assertThat(Unit.NANOS.text(9.996)).isEqualTo("10.0 ns");
         assertThat(Unit.MEBIBYTES.text(99.96)).isEqualTo("100 MiB");
         assertThat(Unit.MILLIS.text(12345.6)).isEqualTo("12346 ms");
+    }
+
+    private static String verdict(double ours, Goal goal) {
+        return figure("it", ours, goal).verdict(Effort.FULL);
     }
 
     private static Figure figure(String name, double ours, Goal goal) {

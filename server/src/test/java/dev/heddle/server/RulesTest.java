@@ -29,6 +29,7 @@ class RulesTest {
                     .withImportOption(location -> !location.contains("/planted/"))
                     .importPackages(
                             "dev.heddle.core",
+                            "dev.heddle.hosts",
                             "dev.heddle.sync",
                             "dev.heddle.agent",
                             "dev.heddle.server");
@@ -62,11 +63,26 @@ class RulesTest {
                                         .should()
                                         .dependOnClassesThat()
                                         .resideInAnyPackage(
+                                                "dev.heddle.hosts..",
                                                 "dev.heddle.sync..",
                                                 "dev.heddle.agent..",
                                                 "dev.heddle.server..")
                                         .because("core is read first and stands alone"),
                         "dev.heddle.core.."),
+                Rule.of(
+                        here ->
+                                noClasses()
+                                        .that()
+                                        .resideInAnyPackage(here)
+                                        .should()
+                                        .dependOnClassesThat()
+                                        .resideInAnyPackage(
+                                                "dev.heddle.testkit..",
+                                                "dev.heddle.sync..",
+                                                "dev.heddle.agent..",
+                                                "dev.heddle.server..")
+                                        .because("a host needs a loop and an owner, no network"),
+                        "dev.heddle.hosts.."),
                 Rule.of(
                         here ->
                                 noClasses()

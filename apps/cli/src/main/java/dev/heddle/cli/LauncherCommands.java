@@ -31,6 +31,32 @@ final class LauncherCommands {
         }
     }
 
+    /// `heddle soak`.
+    @Command(
+            name = "soak",
+            description = {
+                "Looks for rare faults of the gate for hours: the simulation over many seeds, the model"
+                        + " checks over many interleavings, and the stress tests.",
+                "A seed that fails is printed; ./mvnw -pl testkit -am test -Dtest=GateSimulationTest"
+                        + " -Dsurefire.failIfNoSpecifiedTests=false -Dheddle.seed=SEED repeats it."
+            },
+            mixinStandardHelpOptions = true,
+            exitCodeListHeading = "%nExit codes:%n",
+            exitCodeList = {"0:nothing was found", "1:something was found"})
+    @SuppressWarnings("UnusedVariable") // The script reads it; here it is only for the help.
+    static final class Soak implements Runnable {
+        @Option(
+                names = "--seeds",
+                paramLabel = "N",
+                description = "Simulated lives; the default is ${DEFAULT-VALUE}.")
+        private long seeds = 1_000_000;
+
+        @Override
+        public void run() {
+            throw new IllegalStateException(ONLY_FROM_SOURCES);
+        }
+    }
+
     /// `heddle lab`.
     @Command(
             name = "lab",
@@ -50,7 +76,18 @@ final class LauncherCommands {
                         "Proves in under a minute that the harness runs; prints quick, never ok.")
         private boolean quick;
 
-        @Parameters(paramLabel = "NAME", arity = "0..1", description = "What to measure: click.")
+        @Option(
+                names = "--only",
+                paramLabel = "NAME-PART",
+                description =
+                        "Makes only the measurements whose name, as it is said while they run,"
+                                + " contains this.")
+        private String only = "";
+
+        @Parameters(
+                paramLabel = "NAME",
+                arity = "0..1",
+                description = "What to measure: click or dispatch.")
         private String name = "";
 
         @Override

@@ -23,6 +23,7 @@ import picocli.CommandLine.IVersionProvider;
             SceneCommand.class,
             TokenCommand.class,
             LauncherCommands.Test.class,
+            LauncherCommands.Soak.class,
             LauncherCommands.Lab.class
         },
         exitCodeListHeading = "%nExit codes:%n",

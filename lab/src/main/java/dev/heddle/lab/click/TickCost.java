@@ -19,16 +19,24 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 
 /// Runs {@link IdleTick}: rounds of one fork each, ours and the empty loop in turn, and the median
 /// over the iterations of all forks.
-final class TickCost implements Measurement {
+public final class TickCost implements Measurement {
     private static final int ROUNDS = 5;
     private static final int ITERATIONS = 3;
     private static final int ITERATION_MILLIS = 500;
     private static final int QUICK_ITERATION_MILLIS = 100;
-    private static final double LIMIT_NANOS = 100;
+
+    private final String name;
+    private final double limitNanos;
+
+    /// The cost under a name, which has to be `limitNanos` or less.
+    public TickCost(String name, double limitNanos) {
+        this.name = name;
+        this.limitNanos = limitNanos;
+    }
 
     @Override
     public String name() {
-        return "idle tick";
+        return name;
     }
 
     @Override
@@ -44,11 +52,11 @@ final class TickCost implements Measurement {
         }
         return List.of(
                 new Figure(
-                        "idle tick, empty queue",
+                        name,
                         Unit.NANOS,
                         median(ticks),
                         new Peer("empty loop", median(loops)),
-                        Goal.atMost(LIMIT_NANOS)));
+                        Goal.atMost(limitNanos)));
     }
 
     /// The scores of one fork's iterations, in nanoseconds.

@@ -1,0 +1,4 @@
+module program {
+    requires dev.heddle.hosts;
+    requires java.desktop;
+}
