@@ -2,6 +2,7 @@ package dev.heddle.core;
 
 import dev.heddle.core.ContextCarrier.Scope;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
@@ -31,14 +32,35 @@ final class Context {
         return values.isEmpty() && carriers.isEmpty();
     }
 
+    /// Whether the calling thread has nothing to carry now.
+    boolean hasNothing() {
+        for (var carrier : carriers) {
+            if (!Scope.NONE.equals(carrier.capture())) {
+                return false;
+            }
+        }
+        for (var value : values) {
+            if (value.isBound()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /// The operation with what the calling thread has now.
     <T extends @Nullable Object> Operation<T> carry(Operation<T> operation) {
         if (isEmpty()) {
             return operation;
         }
+        var scopes = new ArrayList<Scope>(0);
+        for (var carrier : carriers) {
+            var scope = carrier.capture();
+            if (!Scope.NONE.equals(scope)) {
+                scopes.add(scope);
+            }
+        }
         var bound = bound();
-        var scopes = carriers.stream().map(ContextCarrier::capture).toList();
-        return bound == null && scopes.stream().allMatch(Scope.NONE::equals)
+        return bound == null && scopes.isEmpty()
                 ? operation
                 : new Carried<>(operation, bound, scopes);
     }

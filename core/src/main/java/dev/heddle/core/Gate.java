@@ -56,7 +56,7 @@ class Gate implements Owner {
     private final long defaultDeadlineNanos;
     private final String fullMessage;
 
-    /// Whether a task may go without a ticket.
+    /// Whether a task may go without a ticket, if it has nothing to carry.
     private final boolean bareTasks;
 
     /// The owner that this one's thread waits for.
@@ -84,7 +84,7 @@ class Gate implements Owner {
         loop = new Loop(this, host, policy, lanes, schedule, clock, tally, backpressure);
         watch = newWatch(host, policy, lanes, schedule, clock, loop);
         defaultDeadlineNanos = clampedNanos(policy.defaultDeadline());
-        bareTasks = context.isEmpty() && defaultDeadlineNanos == LONGEST_NANOS;
+        bareTasks = defaultDeadlineNanos == LONGEST_NANOS;
         fullMessage = "%s has no room: all %d places are taken".formatted(name, policy.capacity());
         Tally.OBSERVERS.forEach(observer -> observer.made(this));
     }
@@ -304,7 +304,7 @@ class Gate implements Owner {
     @Override
     public void execute(Runnable task) {
         requireNonNull(task);
-        if (!bareTasks || tally.isAudited()) {
+        if (!bareTasks || tally.isAudited() || !(context.isEmpty() || context.hasNothing())) {
             executeWithTicket(task);
             return;
         }
