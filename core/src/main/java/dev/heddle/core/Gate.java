@@ -640,8 +640,8 @@ class Gate implements Owner {
         died = true;
         lanes.close();
         schedule.close();
+        phase = Phase.CLOSED; // Before the tickets say so.
         var _ = withdrawRest(Reason.OWNER_DIED);
-        phase = Phase.CLOSED;
         loop.drained.countDown();
         backpressure.freed();
     }

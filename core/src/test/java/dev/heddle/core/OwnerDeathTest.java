@@ -61,9 +61,10 @@ class OwnerDeathTest {
         host.loop =
                 Thread.ofPlatform()
                         .daemon()
-                        .start(() -> {
+                        .unstarted(() -> {
                             var _ = gate.tick();
                         });
+        host.loop.start(); // Once the host knows it.
         host.started.await();
         host.alive.set(false);
 
