@@ -7,6 +7,7 @@ import dev.heddle.lab.Goal;
 import dev.heddle.lab.Measurement;
 import dev.heddle.lab.Unit;
 import dev.heddle.lab.click.TickCost;
+import dev.heddle.lab.facade.FacadeCost;
 import dev.heddle.lab.process.Fork;
 import dev.heddle.lab.realtime.RealTimeCost;
 import java.util.List;
@@ -61,6 +62,7 @@ public final class Dispatch implements Benchmark {
                         "locked deque",
                         Fork.of(DropOldest.class, "deque", "2"),
                         mops(1)),
+                new FacadeCost(),
                 new RealTimeCost());
     }
 

@@ -2,6 +2,7 @@ package dev.heddle.lab.process;
 
 import dev.heddle.lab.Effort;
 import dev.heddle.lab.MeasurementException;
+import java.io.File;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -9,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// A measurement in a JVM of its own, so that what one candidate taught the compiler does not reach
 /// the next. The heap is large enough that it is hardly ever collected, and touched before it is
@@ -27,6 +30,14 @@ public record Fork(Class<?> main, List<String> arguments) {
                     "--sun-misc-unsafe-memory-access=deny");
     private static final List<String> HEAP = List.of("-Xms1g", "-Xmx1g", "-XX:+AlwaysPreTouch");
     private static final List<String> QUICK_HEAP = List.of("-Xmx1g");
+
+    /// Without the hub: a part of it that carries a logging context along with each operation would
+    /// be measured together with the core.
+    private static final String CLASS_PATH =
+            Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                    .filter(entry -> !entry.contains("heddle-server"))
+                    .collect(Collectors.joining(File.pathSeparator));
+
     private static final String ANSWER = "answer:";
     private static final Pattern ANSWERED = Pattern.compile("^" + ANSWER + "(.*)$");
 
@@ -52,7 +63,7 @@ public record Fork(Class<?> main, List<String> arguments) {
                     case FULL -> HEAP;
                     case QUICK -> QUICK_HEAP;
                 });
-        command.add(main.getName());
+        command.addAll(List.of("-cp", CLASS_PATH, main.getName()));
         command.add(effort.name());
         command.addAll(arguments);
         var name = main.getSimpleName() + " " + String.join(" ", arguments);

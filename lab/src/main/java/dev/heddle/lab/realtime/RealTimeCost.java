@@ -6,6 +6,7 @@ import dev.heddle.lab.Figure.Peer;
 import dev.heddle.lab.Goal;
 import dev.heddle.lab.Measurement;
 import dev.heddle.lab.Unit;
+import dev.heddle.lab.jmh.Contender;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,8 +15,6 @@ import org.openjdk.jmh.runner.RunnerException;
 /// Runs {@link RingCost} and {@link LatestCost}: rounds of one fork each, ours and the peers in
 /// turn, and the median over the iterations of all forks.
 public final class RealTimeCost implements Measurement {
-    private static final int ROUNDS = 5;
-
     /// As fast as the best, but for what the machine itself does between two forks.
     private static final double RING_RATIO = 0.9;
 
@@ -32,9 +31,6 @@ public final class RealTimeCost implements Measurement {
 
     @Override
     public List<Figure> measure(Effort effort) throws RunnerException {
-        // JMH lets one run on a machine at a time, by a file that another user's run may have left.
-        // Who measures beside somebody else sees it in the report's load.
-        System.setProperty("jmh.ignoreLock", "true");
         var figures = new ArrayList<Figure>();
         figures.addAll(
                 figures(
@@ -60,24 +56,24 @@ public final class RealTimeCost implements Measurement {
     }
 
     private static Contender ring(String name, String ring) {
-        return new Contender(name, RingCost.class, Map.of("ring", ring));
+        return Contender.set(name, RingCost.class, "take", Map.of("ring", ring));
     }
 
     private static Contender way(String name, String way, boolean written) {
-        return new Contender(
-                name, LatestCost.class, Map.of("way", way, "written", Boolean.toString(written)));
+        return Contender.set(
+                name,
+                LatestCost.class,
+                "read",
+                Map.of("way", way, "written", Boolean.toString(written)));
     }
 
     /// The speed beside each peer's, and the bytes beside the first one's.
     private static List<Figure> figures(
             Effort effort, String name, Unit unit, Goal goal, Contender ours, Contender... peers)
             throws RunnerException {
-        for (int round = 0; round < effort.pick(ROUNDS, 1); round++) {
-            ours.fork(effort);
-            for (var peer : peers) {
-                peer.fork(effort);
-            }
-        }
+        var all = new ArrayList<>(List.of(ours));
+        all.addAll(List.of(peers));
+        Contender.run(effort, all);
         var figures = new ArrayList<Figure>();
         for (var peer : peers) {
             figures.add(
