@@ -289,8 +289,7 @@ final class Loop extends LoopState {
             tally.runs.record(end - start);
         }
         if (recording) {
-            tally.record(
-                    Gate.nameOf(task), 0, failure == null ? "executed" : "failed", 0, end - start);
+            tally.taskRecorded(Gate.nameOf(task), failure != null, end - start);
         }
         if (failure != null) {
             tally.taskFailed(Gate.nameOf(task), failure);

@@ -70,13 +70,17 @@ final class Tally {
     }
 
     void publish(GateTicket<?> ticket, Outcome<?> outcome) {
-        var trace = outcome.trace();
-        record(
-                trace.operation(),
-                trace.id(),
-                outcome.getClass().getSimpleName().toLowerCase(Locale.ROOT),
-                trace.waitNanos(),
-                trace.runNanos());
+        var event = new OperationEvent();
+        if (event.shouldCommit()) { // Words cost more than the outcome; they are for its readers.
+            var trace = outcome.trace();
+            record(
+                    event,
+                    trace.operation(),
+                    trace.id(),
+                    outcome.getClass().getSimpleName().toLowerCase(Locale.ROOT),
+                    trace.waitNanos(),
+                    trace.runNanos());
+        }
         for (var sink : sinks) {
             try {
                 sink.accept(outcome);
@@ -118,18 +122,28 @@ final class Tally {
         OBSERVERS.forEach(observer -> observer.failed(owner, cause));
     }
 
-    /// Tells the flight recorder, if it listens.
-    void record(String operation, long ticket, String outcome, long waitNanos, long runNanos) {
+    /// Tells the flight recorder of a task.
+    void taskRecorded(String task, boolean failed, long runNanos) {
         var event = new OperationEvent();
         if (event.shouldCommit()) {
-            event.owner = owner.name();
-            event.operation = operation;
-            event.ticket = ticket;
-            event.outcome = outcome;
-            event.waitNanos = waitNanos;
-            event.runNanos = runNanos;
-            event.commit();
+            record(event, task, 0, failed ? "failed" : "executed", 0, runNanos);
         }
+    }
+
+    private void record(
+            OperationEvent event,
+            String operation,
+            long ticket,
+            String outcome,
+            long waitNanos,
+            long runNanos) {
+        event.owner = owner.name();
+        event.operation = operation;
+        event.ticket = ticket;
+        event.outcome = outcome;
+        event.waitNanos = waitNanos;
+        event.runNanos = runNanos;
+        event.commit();
     }
 
     Snapshot.Outcomes outcomes(long executed) {
