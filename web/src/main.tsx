@@ -6,6 +6,7 @@ import { browserSurroundings, takeTicket } from "./session/browser";
 import "./styles/base.css";
 import "./styles/layout.css";
 import "./styles/parts.css";
+import "./styles/radio.css";
 import "./styles/scene.css";
 import "./styles/work.css";
 import { App } from "./views/app";

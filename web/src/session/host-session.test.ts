@@ -74,6 +74,13 @@ describe("a session with a host", () => {
     expect(await view()).toMatchObject({ connection: { kind: "live" }, room: { seq: 7 } });
   });
 
+  it("learns the hub's clock from live frames", async () => {
+    goLive();
+    expect((await view()).hubAheadMs).toBe(0);
+    sockets.say({ ...storedJson(6, "state", 1, "a"), ts: Date.now() + 90_000 });
+    expect((await view()).hubAheadMs).toBe(90_000);
+  });
+
   it("takes the snapshot when the hub has another epoch", async () => {
     goLive();
     sockets.end(4000);

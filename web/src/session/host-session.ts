@@ -10,6 +10,7 @@ import {
   type WatchFrame,
 } from "../wire/wire";
 import { afterRestart, mayRepeat, withAnswer, withCall, type Call } from "./calls";
+import { HubClock } from "./hub-clock";
 import { observe, receive, roomOf, type Room } from "./room";
 import { Retry } from "./retry";
 import { Store } from "./store";
@@ -36,6 +37,8 @@ export interface HostView {
   readonly room?: Room;
   readonly calls: readonly Call[];
   readonly cancelling: ReadonlyMap<string, Cancelling>;
+  /** What to add to this page's clock to have the hub's. */
+  readonly hubAheadMs: number;
 }
 
 /**
@@ -55,12 +58,18 @@ export class HostSession extends Store<HostView> {
   private silence: ReturnType<typeof setTimeout> | undefined;
   private unknownHostPoll: ReturnType<typeof setTimeout> | undefined;
   private readonly retry: Retry;
+  private readonly hubClock = new HubClock();
 
   constructor(
     readonly host: string,
     private readonly around: Surroundings,
   ) {
-    super({ connection: { kind: "connecting", hubGone: false }, calls: [], cancelling: new Map() });
+    super({
+      connection: { kind: "connecting", hubGone: false },
+      calls: [],
+      cancelling: new Map(),
+      hubAheadMs: 0,
+    });
     this.retry = new Retry(around.random, () => this.connect());
   }
 
@@ -144,6 +153,7 @@ export class HostSession extends Store<HostView> {
     const { room } = this.value;
     switch (frame.t) {
       case "welcome":
+        this.hubClock.welcome(frame.d.seq);
         return this.onWelcome(frame.d.epoch, frame.d.recovered);
       case "snapshot":
         this.trusted = true;
@@ -154,7 +164,8 @@ export class HostSession extends Store<HostView> {
       default: {
         const received = room && receive(room, frame);
         if (received?.kind === "applied") {
-          return this.change({ room: received.room });
+          this.hubClock.heard(frame, this.around.now());
+          return this.change({ room: received.room, hubAheadMs: this.hubClock.aheadMs });
         }
         return received?.kind === "old" ? undefined : this.catchUp();
       }

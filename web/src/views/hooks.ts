@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useState, useSyncExternalStore } from "react";
+import { whileVisible } from "./visible";
 
 /** The page's fragment; the route stands in it, so that the hub needs to serve one file only. */
 export function useHash(): string {
@@ -11,13 +12,10 @@ export function useHash(): string {
   );
 }
 
-/** The time, again and again while it matters. */
+/** The time, again and again while somebody can see it. */
 export function useNow(everyMs: number): number {
   const [now, setNow] = useState(Date.now);
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), everyMs);
-    return () => clearInterval(timer);
-  }, [everyMs]);
+  useEffect(() => whileVisible(document, everyMs, () => setNow(Date.now())), [everyMs]);
   return now;
 }
 

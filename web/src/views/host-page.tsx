@@ -6,13 +6,19 @@ import type { Surroundings } from "../session/surroundings";
 import { useStore } from "../session/use";
 import { assertNever } from "../wire/wire";
 import { ActionPanel } from "./actions/action-panel";
+import type { Calling } from "./actions/use-action-form";
 import { EventLog } from "./event-log";
 import { HostHeader } from "./host-header";
 import { HubGone } from "./hub-gone";
 import { LoadChart } from "./load-chart";
 import { OperationList } from "./operations/operation-list";
+import { partsOf } from "./parts";
+import { isDeskAction } from "./radio/desk";
+import { RadioPanel } from "./radio/radio-panel";
+import { lineWords } from "./radio/words";
 import { ScenePanel } from "./scene/scene-panel";
 import { StallBanner } from "./stall-banner";
+import { StatePanel } from "./state-panel";
 
 interface Props {
   readonly host: string;
@@ -63,22 +69,39 @@ interface LiveProps {
 
 function Live({ session, view, room }: LiveProps) {
   const rows = useMemo(() => rowsOf(room.operations, view.calls), [room.operations, view.calls]);
+  const { radio, scene, rest } = useMemo(() => partsOf(room.keyed), [room.keyed]);
   const live = view.connection.kind === "live";
   const { host } = room;
+  const calling: Calling = {
+    rows,
+    live,
+    onCall: (action, params, deadlineMs) => session.call(action, params, deadlineMs),
+  };
+  const actions = radio ? host.actions.filter(({ name }) => !isDeskAction(name)) : host.actions;
+  const log = <EventLog events={room.events} wordsOf={radio && lineWords} />;
   return (
-    <div className={live ? "host" : "host stale"}>
+    <div className={`host${radio ? " broad" : ""}${live ? "" : " stale"}`}>
       <div className="area-head">
         <HostHeader room={room} live={live} />
         <StallBanner owner={host.owner} link={host.link} operations={room.operations} />
       </div>
-      <ScenePanel keyed={room.keyed} />
+      <div className="area-state">
+        {radio && (
+          <RadioPanel
+            radio={radio}
+            actions={host.actions}
+            calling={calling}
+            link={host.link}
+            hubAheadMs={view.hubAheadMs}
+          />
+        )}
+        {scene && <ScenePanel scene={scene} />}
+        <StatePanel state={rest} remainder={(radio ?? scene) !== undefined} />
+      </div>
       <div className="area-work">
-        <ActionPanel
-          actions={host.actions}
-          rows={rows}
-          live={live}
-          onCall={(action, params, deadlineMs) => session.call(action, params, deadlineMs)}
-        />
+        {/* The log is what one reads beside a show; of an engine, what one does to it. */}
+        {radio && log}
+        {!(radio && actions.length === 0) && <ActionPanel actions={actions} calling={calling} />}
         <OperationList
           rows={rows}
           cancelling={view.cancelling}
@@ -89,7 +112,7 @@ function Live({ session, view, room }: LiveProps) {
       </div>
       <div className="area-watch">
         <LoadChart samples={room.samples} />
-        <EventLog events={room.events} />
+        {!radio && log}
       </div>
     </div>
   );

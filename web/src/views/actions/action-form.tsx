@@ -1,61 +1,34 @@
-import { useMemo, useRef, useState, type FormEvent } from "react";
-import type { Row } from "../../session/calls";
-import type { Action, PathProblem } from "../../wire/wire";
-import { fateOf } from "../operations/fate";
-import type { OnCall } from "./action-panel";
+import { useState, type FormEvent } from "react";
+import type { Action } from "../../wire/wire";
 import { CallResult } from "./call-result";
 import { DeadlineField, deadlineMsOf } from "./deadline-field";
-import { collect, draftOf, strayProblems } from "./draft";
 import { FieldInput } from "./field-input";
-import { formOf } from "./field";
+import { useActionForm, type Calling } from "./use-action-form";
 
 interface Props {
   readonly action: Action;
-  readonly rows: readonly Row[];
-  readonly live: boolean;
-  readonly onCall: OnCall;
+  readonly calling: Calling;
 }
 
 const DEFAULT_DEADLINE = "10";
 
 /** The form of one action: checked here first, and again by the host. */
-export function ActionForm({ action, rows, live, onCall }: Props) {
-  const form = useMemo(() => formOf(action.schema), [action.schema]);
-  const [draft, setDraft] = useState(() => draftOf(form));
-  const [deadline, setDeadline] = useState(DEFAULT_DEADLINE);
-  const [found, setFound] = useState<readonly PathProblem[]>([]);
-  const [edited, setEdited] = useState<readonly string[]>([]);
-  const [key, setKey] = useState<string>();
-  const element = useRef<HTMLFormElement>(null);
-  const row = rows.find(({ call }) => call !== undefined && call.key === key);
-  // A message about what stood there before is only in the way of who mends it.
-  const problems = (row ? (fateOf(row, "").paths ?? []) : found).filter(
-    ({ path }) => !edited.some((one) => one === path || one.startsWith(`${path}/`)),
+export function ActionForm({ action, calling }: Props) {
+  const { form, draft, problems, stray, row, element, change, submit } = useActionForm(
+    action,
+    calling,
   );
-  const stray = strayProblems(form, problems);
-
-  const change = (path: string, text: string) => {
-    setDraft(new Map(draft).set(path, text));
-    setEdited([...edited, path]);
-  };
-  const submit = (event: FormEvent) => {
+  const { live } = calling;
+  const [deadline, setDeadline] = useState(DEFAULT_DEADLINE);
+  const onSubmit = (event: FormEvent) => {
     event.preventDefault();
-    const { params, problems: own } = collect(form, draft);
-    const deadlineMs = deadlineMsOf(deadline);
-    setFound(own);
-    setEdited([]);
-    setKey(undefined);
-    if (own.length === 0 && deadlineMs !== undefined && live) {
-      setKey(onCall(action.name, params, deadlineMs));
-    } else {
-      focusFirstProblem(element.current);
-    }
+    submit(deadlineMsOf(deadline));
   };
   return (
     <form
       ref={element}
       className="action-form"
-      onSubmit={submit}
+      onSubmit={onSubmit}
       noValidate
       aria-label={action.name}
       data-testid="action-form"
@@ -103,11 +76,4 @@ export function ActionForm({ action, rows, live, onCall }: Props) {
       </div>
     </form>
   );
-}
-
-/** After the next render, when the fields know what is wrong with them. */
-function focusFirstProblem(form: HTMLFormElement | null): void {
-  requestAnimationFrame(() => {
-    form?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
-  });
 }

@@ -1,23 +1,17 @@
 import { useState } from "react";
-import type { Row } from "../../session/calls";
-import type { Json } from "../../wire/json";
 import type { Action } from "../../wire/wire";
 import { ActionForm } from "./action-form";
-
-/** Answers the key of the call that it made. */
-export type OnCall = (action: string, params: Json, deadlineMs: number) => string;
+import type { Calling } from "./use-action-form";
 
 interface Props {
   readonly actions: readonly Action[];
-  readonly rows: readonly Row[];
-  readonly live: boolean;
-  readonly onCall: OnCall;
+  readonly calling: Calling;
 }
 
 /** Fewer actions than this are found faster by looking than by typing. */
 const SEARCH_FROM = 5;
 
-export function ActionPanel({ actions, rows, live, onCall }: Props) {
+export function ActionPanel({ actions, calling }: Props) {
   const [search, setSearch] = useState("");
   const [chosen, setChosen] = useState<string>();
   const action = actions.find(({ name }) => name === chosen) ?? actions[0];
@@ -63,9 +57,7 @@ export function ActionPanel({ actions, rows, live, onCall }: Props) {
         <ActionForm
           key={`${action.name} ${JSON.stringify(action.schema)}`}
           action={action}
-          rows={rows}
-          live={live}
-          onCall={onCall}
+          calling={calling}
         />
       )}
     </section>

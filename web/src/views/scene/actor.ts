@@ -24,16 +24,21 @@ export interface Camera {
 export interface Scene {
   readonly actors: readonly Actor[];
   readonly camera?: Camera;
+}
+
+export interface Parted {
+  /** Absent if there is nothing to picture. */
+  readonly scene?: Scene;
   /** Keyed state that is no part of the picture. */
-  readonly rest: readonly (readonly [string, Json])[];
+  readonly rest: ReadonlyMap<string, Json>;
 }
 
 const ACTOR_PREFIX = "actor/";
 
-/** Sorts the keyed state; a value that is no actor stays visible in the rest. */
-export function sceneOf(keyed: ReadonlyMap<string, Json>): Scene {
+/** Takes the actors and the camera; a value that is none stays in the rest. */
+export function sceneOf(keyed: ReadonlyMap<string, Json>): Parted {
   const actors: Actor[] = [];
-  const rest: (readonly [string, Json])[] = [];
+  const rest = new Map<string, Json>();
   let camera: Camera | undefined;
   for (const [key, value] of keyed) {
     const actor = key.startsWith(ACTOR_PREFIX) ? actorOf(value) : undefined;
@@ -43,12 +48,11 @@ export function sceneOf(keyed: ReadonlyMap<string, Json>): Scene {
     } else if (seen) {
       camera = seen;
     } else {
-      rest.push([key, value]);
+      rest.set(key, value);
     }
   }
   actors.sort((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }));
-  rest.sort(([a], [b]) => a.localeCompare(b));
-  return { actors, camera, rest };
+  return { scene: actors.length > 0 || camera ? { actors, camera } : undefined, rest };
 }
 
 function actorOf(value: Json): Actor | undefined {

@@ -1,47 +1,37 @@
-import { useMemo, useState } from "react";
-import type { Json } from "../../wire/json";
+import { useState } from "react";
 import { round } from "../format";
 import { useWidth } from "../hooks";
-import { sceneOf, type Actor, type Vec3 } from "./actor";
+import type { Actor, Scene, Vec3 } from "./actor";
 import { ActorTable } from "./actor-table";
 import { ScenePicture } from "./scene-picture";
-import { StateTable } from "./state-table";
 
-/** The host's state: a picture where it has actors, a table where it has anything else. */
-export function ScenePanel({ keyed }: { readonly keyed: ReadonlyMap<string, Json> }) {
-  const scene = useMemo(() => sceneOf(keyed), [keyed]);
+/** The host's scene: a picture, and the same in words and numbers. */
+export function ScenePanel({ scene }: { readonly scene: Scene }) {
   const [attach, width] = useWidth();
   const [selected, setSelected] = useState<string>();
   const [hovered, setHovered] = useState<string>();
-  const { actors, camera, rest } = scene;
-  const pictured = actors.length > 0 || camera !== undefined;
+  const { actors, camera } = scene;
   const shown = actors.find(({ name }) => name === (hovered ?? selected));
   return (
-    <section className="card area-scene" aria-labelledby="scene-title">
+    <section className="card" aria-labelledby="scene-title">
       <div className="card-head">
-        <h2 id="scene-title">{pictured ? "Scene from above" : "State"}</h2>
-        {pictured && <span className="quiet">{count(actors.length)}</span>}
+        <h2 id="scene-title">Scene from above</h2>
+        <span className="quiet">{count(actors.length)}</span>
       </div>
-      {pictured && (
-        <>
-          <div ref={attach} className="picture">
-            {width > 0 && (
-              <ScenePicture
-                actors={actors}
-                camera={camera}
-                width={width}
-                selected={selected}
-                onSelect={setSelected}
-                onHover={setHovered}
-              />
-            )}
-          </div>
-          <Details actor={shown} />
-          <ActorTable actors={actors} camera={camera} />
-        </>
-      )}
-      {rest.length > 0 && <StateTable state={rest} />}
-      {!pictured && rest.length === 0 && <p className="quiet">The host shows no state.</p>}
+      <div ref={attach} className="picture">
+        {width > 0 && (
+          <ScenePicture
+            actors={actors}
+            camera={camera}
+            width={width}
+            selected={selected}
+            onSelect={setSelected}
+            onHover={setHovered}
+          />
+        )}
+      </div>
+      <Details actor={shown} />
+      <ActorTable actors={actors} camera={camera} />
     </section>
   );
 }

@@ -58,10 +58,16 @@ describe("the scene", () => {
   ]);
 
   it("finds actors in the order people count, the camera, and keeps the rest", () => {
-    const scene = sceneOf(keyed);
-    expect(scene.actors.map(({ name }) => name)).toEqual(["Cube2", "Cube10"]);
-    expect(scene.camera?.location).toEqual([0, 1, 2]);
-    expect(scene.rest.map(([key]) => key)).toEqual(["actor/odd", "weather"]);
+    const { scene, rest } = sceneOf(keyed);
+    expect(scene?.actors.map(({ name }) => name)).toEqual(["Cube2", "Cube10"]);
+    expect(scene?.camera?.location).toEqual([0, 1, 2]);
+    expect([...rest.keys()]).toEqual(["actor/odd", "weather"]);
+  });
+});
+
+describe("a host without actors and camera", () => {
+  it("has no scene", () => {
+    expect(sceneOf(new Map<string, Json>([["viewport", {}]])).scene).toBeUndefined();
   });
 });
 

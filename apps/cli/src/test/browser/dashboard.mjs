@@ -1,22 +1,14 @@
-// Drives the dashboard in a real browser, as a person would.
+// Drives the dashboard of the sample engine in a real browser, as a person would.
 // Usage: node dashboard.mjs SCENARIO LINK [FOLDER for screenshots]
-import { createRequire } from 'node:module';
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { drive, expectNoSidewaysScroll, openHost, PATIENCE, shoot } from './drive.mjs';
 
-// The browser driver is a dependency of the page's own build.
-const require = createRequire(new URL('../../../../../web/package.json', import.meta.url));
-const { chromium } = require('playwright-core');
-
-const [scenario, link, folder = 'target/screenshots'] = process.argv.slice(2);
-const PATIENCE = { timeout: 20_000 };
 /** Both the page and the engine may pause for up to 20 s before they try again. */
 const LONG_PATIENCE = { timeout: 60_000 };
 
 const scenarios = {
   /** A click on "spawn" makes the actor appear in the picture. */
   async spawn(page) {
-    await openHost(page);
+    await openHost(page, 'scene', 'scene');
     await chooseAction(page, 'spawn_primitive');
     await page.getByTestId('field-kind').selectOption('sphere');
     await page.getByTestId('field-name').fill('moon');
@@ -37,7 +29,7 @@ const scenarios = {
 
   /** A wrong parameter is refused beside its field, and nothing runs. */
   async refusal(page) {
-    await openHost(page);
+    await openHost(page, 'scene', 'scene');
     await chooseAction(page, 'delete_actor');
     await page.getByTestId('field-name').fill('nobody');
     await page.getByTestId('submit').click();
@@ -48,7 +40,7 @@ const scenarios = {
 
   /** A stalled owner is announced by name, and the next call is refused with the reason. */
   async stall(page) {
-    await openHost(page);
+    await openHost(page, 'scene', 'scene');
     await chooseAction(page, 'stall');
     await page.getByTestId('field-seconds').fill('6');
     await page.getByTestId('submit').click();
@@ -66,7 +58,7 @@ const scenarios = {
 
   /** The page says that the hub is gone, and comes back by itself when the hub does. */
   async restart(page) {
-    await openHost(page);
+    await openHost(page, 'scene', 'scene');
     console.log('open');
     const banner = page.getByTestId('hub-gone');
     await banner.waitFor(PATIENCE);
@@ -80,7 +72,7 @@ const scenarios = {
 
   /** An operation that waits can be cancelled, by keyboard alone. */
   async cancel(page) {
-    await openHost(page);
+    await openHost(page, 'scene', 'scene');
     await chooseAction(page, 'stall');
     await page.getByTestId('field-seconds').fill('2');
     await page.getByTestId('submit').press('Enter');
@@ -100,48 +92,9 @@ function operation(page, action, outcome) {
   return page.locator(`[data-testid="operation-row"][data-action="${action}"]${suffix}`).first();
 }
 
-async function openHost(page) {
-  await page.goto(link);
-  await page.locator('[data-testid="host-row"][data-host="scene"] a').first().click(PATIENCE);
-  await page.getByTestId('scene').waitFor(PATIENCE);
-}
-
 async function chooseAction(page, name) {
   await page.locator(`[data-testid="action-item"][data-action="${name}"]`).click(PATIENCE);
   await page.locator(`[data-testid="action-form"][data-action="${name}"]`).waitFor(PATIENCE);
 }
 
-/** The chart follows a new width in the next frame, so the page may take a moment to fit. */
-async function expectNoSidewaysScroll(page) {
-  await page.waitForFunction(
-    () => document.documentElement.scrollWidth <= window.innerWidth,
-    undefined,
-    PATIENCE,
-  );
-}
-
-async function shoot(page, name) {
-  mkdirSync(folder, { recursive: true });
-  await page.evaluate(() => window.scrollTo(0, 0));
-  await page.screenshot({ path: join(folder, `${name}.png`) });
-}
-
-const run = scenarios[scenario];
-if (run === undefined) throw new Error(`no scenario ${scenario}: ${Object.keys(scenarios)}`);
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: [
-    '--no-sandbox',
-    '--disable-gpu',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-  ],
-});
-try {
-  const page = await browser.newPage({ viewport: { width: 1440, height: 1080 } });
-  await run(page);
-  console.log(`ok ${scenario}`);
-} finally {
-  await browser.close();
-}
+await drive(scenarios);

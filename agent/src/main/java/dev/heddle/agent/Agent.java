@@ -31,7 +31,7 @@ import tools.jackson.databind.node.NullNode;
 /// them is told when it is known, and told again after a lost connection until the hub has it. The
 /// owner's thread never waits for the network, and the network never waits for the owner. May be
 /// called from any thread.
-public final class Agent implements AutoCloseable {
+public final class Agent implements Publisher, AutoCloseable {
     /// What suits an engine: 5 actions and 4 ms a tick, started within 10 s, refused while it
     /// stalls.
     public static final Policy POLICY =
@@ -74,6 +74,7 @@ public final class Agent implements AutoCloseable {
     /// wait for it. Never blocks.
     ///
     /// @throws IllegalArgumentException if it is longer than 256 KiB or nested too deeply
+    @Override
     public void publish(String type, Object data) {
         var json = Json.requirePortable(Json.node(data));
         if (Json.bytes(json.toString()) > MAX_EVENT_BYTES) {
@@ -89,6 +90,7 @@ public final class Agent implements AutoCloseable {
     /// @throws IllegalStateException if all keys together would take more than 512 KiB; the key
     ///   keeps its old value
     /// @throws IllegalArgumentException if the key is empty or the value nested too deeply
+    @Override
     public void state(String key, @Nullable Object value) {
         if (key.isEmpty()) {
             throw new IllegalArgumentException("a key of the state must not be empty");

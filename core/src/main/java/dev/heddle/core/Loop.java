@@ -176,6 +176,7 @@ final class Loop extends LoopState {
         long urgentLimit = lanes.urgent.limit();
         long normalLimit = normal.limit();
         long idleLimit = lanes.idle.limit();
+        schedule.beginTick();
         nowNanos = began;
         unread = 0;
         exact = true;

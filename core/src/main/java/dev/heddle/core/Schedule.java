@@ -40,6 +40,13 @@ final class Schedule {
         return true;
     }
 
+    /// A tick begins: it fires no timer that is newer. Owner thread only.
+    void beginTick() {
+        for (var timers : all) {
+            timers.beginTick();
+        }
+    }
+
     /// How long the host's clock has to go on from `now` until a timer is due; 0 or less if one is,
     /// {@link Timers#NEVER} if none will be.
     long untilNext(long now) {

@@ -44,6 +44,9 @@ final class Timers {
     private long made;
     private boolean closed;
 
+    /// How many had been made when the tick began; it fires none that is newer. Owner thread only.
+    private long limit;
+
     /// Whether none waits; read without the lock.
     private volatile boolean empty = true;
 
@@ -167,8 +170,18 @@ final class Timers {
         }
     }
 
-    /// The next timer that is due and fires now, until its {@link Entry#end}; null if none is.
-    /// Owner thread only.
+    /// A tick begins. Owner thread only.
+    void beginTick() {
+        if (!empty) { // What is made while this is empty is newer in any case.
+            synchronized (waiting) {
+                limit = made;
+            }
+        }
+    }
+
+    /// The next timer that is due and fires now, until its {@link Entry#end}; null if none is. One
+    /// that was made since the tick began is due after all others, and left to the next tick. Owner
+    /// thread only.
     @Nullable Entry next(long hostNanos) {
         if (empty) {
             return null;
@@ -176,7 +189,7 @@ final class Timers {
         synchronized (waiting) {
             long now = time.at(hostNanos);
             for (var first = waiting.peek();
-                    first != null && now - first.dueNanos >= 0;
+                    first != null && now - first.dueNanos >= 0 && first.number < limit;
                     first = waiting.peek()) {
                 waiting.remove();
                 boolean fires = first.catchUp(now);

@@ -50,6 +50,18 @@ class TimerTest {
     }
 
     @Test
+    void oneMadeInATickIsLeftToTheNextHoweverLittleTimePasses() {
+        gate.after(
+                Duration.ZERO,
+                Operation.named("first", () -> gate.after(Duration.ZERO, stage.note("second"))));
+
+        stage.tick();
+        assertThat(stage.ran).isEmpty();
+        stage.tick();
+        assertThat(stage.ran).containsExactly("second");
+    }
+
+    @Test
     void noDelayMeansTheNextTick() {
         gate.after(Duration.ZERO, stage.note("now"));
         assertThat(stage.ran).isEmpty();

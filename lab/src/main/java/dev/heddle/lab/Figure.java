@@ -24,6 +24,9 @@ public record Figure(String name, Unit unit, double ours, Peer peer, Ratio ratio
     /// @param high the highest of all rounds
     public record Ratio(double value, double low, double high) {
         String text() {
+            if (!Double.isFinite(value)) {
+                return "-"; // The peer's is zero.
+            }
             String text = Unit.number(value) + "x";
             return low == high
                     ? text

@@ -4,6 +4,8 @@ import java.util.Locale;
 
 /// What a figure counts.
 public enum Unit {
+    /// How many.
+    COUNT(""),
     /// Nanoseconds.
     NANOS("ns"),
     /// Microseconds.
@@ -24,7 +26,7 @@ public enum Unit {
     }
 
     String text(double value) {
-        return number(value) + " " + symbol;
+        return (number(value) + " " + symbol).strip();
     }
 
     /// Three digits that count; more of them would be noise.

@@ -20,11 +20,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/// `heddle demo`: a hub and a 3D engine in a process of its own, and the page in the browser.
-/// Everything it writes lies in a temporary folder and is gone when it stops.
+/// `heddle demo`: a hub, a 3D engine and a live radio show, each in a process of its own, and the
+/// page in the browser. Everything it writes lies in a temporary folder and is gone when it stops.
 @Command(
         name = "demo",
-        description = "Runs a hub and a sample 3D engine, and opens the page that drives it.",
+        description =
+                "Runs a hub, a sample 3D engine and a live radio show, and opens the page that drives them.",
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
@@ -33,8 +34,6 @@ import picocli.CommandLine.Spec;
             "130:stopped by Ctrl-C"
         })
 final class DemoCommand implements Callable<Integer> {
-    private static final String HOST = "scene";
-
     @Option(
             names = "--port",
             paramLabel = "PORT",
@@ -54,16 +53,18 @@ final class DemoCommand implements Callable<Integer> {
         var out = requireNonNull(spec).commandLine().getOut();
         Path data = Files.createTempDirectory("heddle-demo");
         var hub = startHub(data);
-        var engine = startEngine(hub, hub.createHostToken(HOST));
+        var scene = startHost(hub, "scene", window ? List.of("--window") : List.of());
+        var radio = startHost(hub, "radio", List.of());
+        var hosts = List.of(scene, radio);
         Runtime.getRuntime()
-                .addShutdownHook(Thread.ofPlatform().unstarted(() -> stop(hub, engine, data)));
+                .addShutdownHook(Thread.ofPlatform().unstarted(() -> stop(hub, hosts, data)));
         ServeCommand.greet(hub, out);
         if (!noBrowser) {
             openBrowser(hub.newLink(), out);
         }
-        engine.waitFor(); // The hub goes on without it, and says so: that is a part of the show.
-        out.println("The engine has ended. The hub goes on; Ctrl-C stops it.");
-        out.flush();
+        // The hub goes on without them, and says so: that is a part of the show.
+        var _ = scene.onExit().thenRun(() -> say(out, "The engine has ended."));
+        var _ = radio.onExit().thenRun(() -> say(out, "The radio has ended."));
         Thread.currentThread().join();
         return 0;
     }
@@ -77,8 +78,13 @@ final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    /// The engine is a process of its own, as in real life, and can be killed to see what happens.
-    private Process startEngine(Hub hub, String token) throws IOException {
+    private static void say(PrintWriter out, String what) {
+        out.println(what + " The hub goes on; Ctrl-C stops it.");
+        out.flush();
+    }
+
+    /// A host is a process of its own, as in real life, and can be killed to see what happens.
+    private static Process startHost(Hub hub, String name, List<String> more) throws IOException {
         var command =
                 new ArrayList<>(
                         List.of(
@@ -87,22 +93,21 @@ final class DemoCommand implements Callable<Integer> {
                                 "-cp",
                                 System.getProperty("java.class.path"),
                                 Main.class.getName(),
-                                "scene",
+                                name,
                                 "--hub",
                                 hub.address(),
                                 "--name",
-                                HOST));
-        if (window) {
-            command.add("--window");
-        }
+                                name));
+        command.addAll(more);
         var builder = new ProcessBuilder(command).inheritIO();
         builder.redirectInput(ProcessBuilder.Redirect.PIPE);
-        builder.environment().put("HEDDLE_TOKEN", token); // Not an argument: those can be listed.
+        // Not an argument: those can be listed.
+        builder.environment().put("HEDDLE_TOKEN", hub.createHostToken(name));
         return builder.start();
     }
 
-    private static void stop(Hub hub, Process engine, Path data) {
-        engine.destroy();
+    private static void stop(Hub hub, List<Process> hosts, Path data) {
+        hosts.forEach(Process::destroy);
         hub.close();
         delete(data);
     }

@@ -36,7 +36,8 @@ final class LauncherCommands {
             name = "soak",
             description = {
                 "Looks for rare faults of the gate for hours: the simulation over many seeds, the model"
-                        + " checks over many interleavings, and the stress tests.",
+                        + " checks over many interleavings, and the stress tests. Then a radio show"
+                        + " plays for a minute of real time.",
                 "A seed that fails is printed; ./mvnw -pl testkit -am test -Dtest=GateSimulationTest"
                         + " -Dsurefire.failIfNoSpecifiedTests=false -Dheddle.seed=SEED repeats it."
             },
@@ -87,7 +88,7 @@ final class LauncherCommands {
         @Parameters(
                 paramLabel = "NAME",
                 arity = "0..1",
-                description = "What to measure: click or dispatch.")
+                description = "What to measure: click, dispatch or show.")
         private String name = "";
 
         @Override

@@ -1,5 +1,6 @@
 package dev.heddle.cli;
 
+import dev.heddle.radio.RadioCommand;
 import dev.heddle.scene.SceneCommand;
 import dev.heddle.server.Hub;
 import dev.heddle.server.ServeCommand;
@@ -21,6 +22,7 @@ import picocli.CommandLine.IVersionProvider;
             DemoCommand.class,
             ServeCommand.class,
             SceneCommand.class,
+            RadioCommand.class,
             TokenCommand.class,
             LauncherCommands.Test.class,
             LauncherCommands.Soak.class,

@@ -4,17 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /// `docs/systems.md` names a class and a test for each behaviour; here it is held to that.
 class SystemsTableTest {
     private static final Path ROOT = Path.of("../..");
-    private static final Pattern TEST = Pattern.compile("`([A-Z]\\w*(?:Test|IT))#(\\w+)`");
+    private static final Set<String> SKIPPED = Set.of("target", "node_modules", ".git");
+    private static final Map<String, List<Path>> SOURCES = sources();
+    private static final Pattern TEST = Pattern.compile("`([A-Z]\\w*(?:Test|IT|Contract))#(\\w+)`");
     private static final Pattern CLASS = Pattern.compile("`([A-Z]\\w*)(?:\\.\\w+)*`");
 
     @Test
@@ -71,15 +79,34 @@ class SystemsTableTest {
 
     /// Where classes of this name stand.
     private static List<Path> source(String name) {
-        try (var files = Files.find(ROOT, 14, (file, _) -> isSource(file, name))) {
-            return files.toList();
+        return SOURCES.getOrDefault(name + ".java", List.of());
+    }
+
+    private static Map<String, List<Path>> sources() {
+        var sources = new HashMap<String, List<Path>>();
+        var visitor =
+                new SimpleFileVisitor<Path>() {
+                    @Override
+                    public FileVisitResult preVisitDirectory(
+                            Path folder, BasicFileAttributes attributes) {
+                        return SKIPPED.contains(String.valueOf(folder.getFileName()))
+                                ? FileVisitResult.SKIP_SUBTREE
+                                : FileVisitResult.CONTINUE;
+                    }
+
+                    @Override
+                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                        sources.computeIfAbsent(
+                                        String.valueOf(file.getFileName()), _ -> new ArrayList<>())
+                                .add(file);
+                        return FileVisitResult.CONTINUE;
+                    }
+                };
+        try {
+            Files.walkFileTree(ROOT, visitor);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static boolean isSource(Path file, String name) {
-        return file.getFileName().toString().equals(name + ".java")
-                && !file.toString().contains("/target/");
+        return sources;
     }
 }

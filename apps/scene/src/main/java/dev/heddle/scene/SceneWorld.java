@@ -1,6 +1,7 @@
 package dev.heddle.scene;
 
 import dev.heddle.agent.Agent;
+import dev.heddle.agent.Publisher;
 import dev.heddle.core.Operation;
 import dev.heddle.core.Owner;
 import dev.heddle.core.Ticket;

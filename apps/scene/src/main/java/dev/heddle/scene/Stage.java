@@ -9,6 +9,7 @@ import com.jme3.renderer.Camera.FrustumIntersect;
 import com.jme3.scene.Geometry;
 import com.jme3.scene.Mesh;
 import com.jme3.scene.Node;
+import dev.heddle.agent.Publisher;
 import dev.heddle.core.Owner;
 import java.lang.System.Logger.Level;
 import java.util.Comparator;
@@ -240,7 +241,7 @@ final class Stage {
 
     private void tellEvent(String type, Object data) {
         try {
-            publisher.event(type, data);
+            publisher.publish(type, data);
         } catch (RuntimeException e) {
             LOG.log(Level.WARNING, UNHEARD, e);
         }

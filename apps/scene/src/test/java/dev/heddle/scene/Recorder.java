@@ -1,5 +1,6 @@
 package dev.heddle.scene;
 
+import dev.heddle.agent.Publisher;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,7 +25,7 @@ final class Recorder implements Publisher {
     }
 
     @Override
-    public void event(String type, Object data) {
+    public void publish(String type, Object data) {
         events.add(new Event(type, data));
     }
 }

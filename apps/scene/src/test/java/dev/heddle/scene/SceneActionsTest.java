@@ -33,7 +33,7 @@ class SceneActionsTest {
                         new AgentOptions(hub.address(), "scene", "s3cret"),
                         world.owner(),
                         SceneActions.of(world));
-        world.publishTo(SceneCommand.publisher(agent));
+        world.publishTo(agent);
     }
 
     @AfterAll

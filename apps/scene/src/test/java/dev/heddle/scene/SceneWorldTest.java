@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.jme3.bounding.BoundingBox;
 import com.jme3.math.Vector3f;
+import dev.heddle.agent.Publisher;
 import dev.heddle.core.Operation;
 import dev.heddle.core.Outcome.Rejected;
 import dev.heddle.core.Snapshot.Health;
@@ -256,7 +257,7 @@ class SceneWorldTest {
                     }
 
                     @Override
-                    public void event(String type, Object data) {
+                    public void publish(String type, Object data) {
                         throw new IllegalStateException("planted");
                     }
                 };

@@ -1,15 +1,15 @@
-package dev.heddle.scene;
+package dev.heddle.agent;
 
 import org.jspecify.annotations.Nullable;
 
-/// Where the world tells what changed. The world calls it on its owner's thread, inside a tick, so
-/// it must never block.
+/// Where a program tells what changed in it. It calls this on its owner's thread, so it must never
+/// block.
 public interface Publisher {
     /// Takes what is now known under a key; null deletes the key. `value` is immutable.
     void state(String key, @Nullable Object value);
 
     /// Takes an event. `data` is immutable.
-    void event(String type, Object data);
+    void publish(String type, Object data);
 
     /// Tells nobody.
     Publisher NOBODY =
@@ -18,6 +18,6 @@ public interface Publisher {
                 public void state(String key, @Nullable Object value) {}
 
                 @Override
-                public void event(String type, Object data) {}
+                public void publish(String type, Object data) {}
             };
 }

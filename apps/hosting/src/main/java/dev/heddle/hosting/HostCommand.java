@@ -1,0 +1,219 @@
+package dev.heddle.hosting;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.heddle.agent.AgentOptions;
+import dev.heddle.agent.LinkStatus;
+import dev.heddle.agent.LinkStatus.State;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// A command that runs a program and links it to a hub: the options for that, what it prints of the
+/// link, and an orderly end.
+public abstract class HostCommand implements Callable<Integer> {
+    /// The program could not start, or failed.
+    public static final int FAILED = 1;
+
+    /// Wrong options, or no token.
+    public static final int USAGE = 2;
+
+    /// The hub refused this host for good.
+    public static final int REFUSED = 3;
+
+    /// Stopped by Ctrl-C.
+    public static final int INTERRUPTED = 130;
+
+    /// The environment variable that holds the token if no file does.
+    public static final String TOKEN_VARIABLE = "HEDDLE_TOKEN";
+
+    /// A drain, the program's end and the link's goodbye fit into it.
+    private static final long STOP_LIMIT_SECONDS = 6;
+
+    private final String kind;
+    private final Map<String, String> environment;
+    private final CompletableFuture<Integer> exit = new CompletableFuture<>();
+
+    /// The command and what picocli knows of it.
+    @Spec protected @Nullable CommandSpec spec;
+
+    @Option(
+            names = "--hub",
+            paramLabel = "URL",
+            description = "The hub, such as http://127.0.0.1:8080.")
+    private @Nullable URI hub;
+
+    @Option(
+            names = "--name",
+            paramLabel = "NAME",
+            description =
+                    "The name people see; the token is bound to it. Default: ${DEFAULT-VALUE}.")
+    private String name;
+
+    @Option(
+            names = "--token-file",
+            paramLabel = "FILE",
+            description = "The file that holds the host's token.")
+    private @Nullable Path tokenFile;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Shows this help.")
+    @SuppressWarnings("UnusedVariable") // picocli looks at it.
+    private boolean help;
+
+    /// A command.
+    ///
+    /// @param kind what messages call it, and its name at the hub if nobody gives another
+    /// @param environment where the token may stand
+    protected HostCommand(String kind, Map<String, String> environment) {
+        this.kind = kind;
+        this.name = kind;
+        this.environment = environment;
+    }
+
+    /// What is open while a program runs.
+    public interface Opened extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /// Whether a hub was given.
+    protected final boolean hasHub() {
+        return hub != null;
+    }
+
+    /// How to link to the hub that was given. It prints how the link stands, and ends the command
+    /// if it stands for good.
+    ///
+    /// @throws UsageException if it is not possible; the message says what to do
+    protected final AgentOptions agentOptions() throws UsageException {
+        if (hub == null) {
+            throw new UsageException("no hub; give its address with --hub=URL");
+        }
+        try {
+            return new AgentOptions(hub, name, token(), new Told());
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            throw new UsageException("cannot read the token file: " + e);
+        }
+    }
+
+    /// Something about the options is wrong.
+    public static final class UsageException extends Exception {
+        private static final long serialVersionUID = 1;
+
+        /// With what to do about it.
+        public UsageException(String message) {
+            super(message);
+        }
+    }
+
+    /// Holds `opened` open until `ended`, a person or the hub ends that, closes it and answers with
+    /// the exit code. Blocks.
+    protected final int serve(CompletionStage<?> ended, Opened opened) {
+        var stopped = new CountDownLatch(1);
+        var onCtrlC = Thread.ofPlatform().unstarted(() -> stop(stopped));
+        Runtime.getRuntime().addShutdownHook(onCtrlC);
+        var _ = ended.whenComplete((_, failure) -> exit.complete(exitCode(failure)));
+        try (opened) {
+            return exit.join();
+        } finally {
+            stopped.countDown();
+            forget(onCtrlC);
+        }
+    }
+
+    private int exitCode(@Nullable Throwable failure) {
+        if (failure == null) {
+            return 0;
+        }
+        // A future that depends on the one that failed wraps the reason once.
+        var reason = failure.getCause() == null ? failure : failure.getCause();
+        return complain(FAILED, String.valueOf(reason.getMessage()));
+    }
+
+    /// Runs while the process ends: has the command stop, and waits for it.
+    private void stop(CountDownLatch stopped) {
+        exit.complete(INTERRUPTED);
+        try {
+            var _ = stopped.await(STOP_LIMIT_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // The process ends now, one way or the other.
+        }
+    }
+
+    private static void forget(Thread onCtrlC) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(onCtrlC);
+        } catch (IllegalStateException e) {
+            // The process ends already, and the hook runs.
+        }
+    }
+
+    private String token() throws IOException {
+        if (tokenFile != null) {
+            return Files.readString(tokenFile).strip();
+        }
+        var token = environment.get(TOKEN_VARIABLE);
+        if (token == null || token.isBlank()) {
+            throw new IllegalArgumentException(
+                    """
+                    no token. Make one with
+                      ./heddle token create --host %s
+                    and give it with --token-file FILE or in %s.\
+                    """
+                            .formatted(name, TOKEN_VARIABLE));
+        }
+        return token.strip();
+    }
+
+    /// Says what went wrong, and answers with the exit code.
+    protected final int complain(int code, String message) {
+        var err = requireNonNull(spec).commandLine().getErr();
+        err.println(kind + ": " + message);
+        err.flush();
+        return code;
+    }
+
+    /// Says how the link stands.
+    protected void say(String line) {
+        var out = requireNonNull(spec).commandLine().getOut();
+        out.println(line);
+        out.flush();
+    }
+
+    /// Tells each change once, and ends the command if the link stands for good.
+    private final class Told implements Consumer<LinkStatus> {
+        private @Nullable LinkStatus last;
+
+        @Override
+        public void accept(LinkStatus status) {
+            if (status.equals(last)) {
+                return; // Without a hub it tries for ever, and fails the same way each time.
+            }
+            last = status;
+            say(
+                    status.state() == State.TRYING
+                            ? status.message() + "; trying again"
+                            : status.message());
+            if (status.state() == State.STOPPED) {
+                exit.complete(REFUSED);
+            }
+        }
+    }
+}

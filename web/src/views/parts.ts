@@ -1,0 +1,17 @@
+/** Which panels a host has: its keyed state, parted among those that understand it. */
+import type { Json } from "../wire/json";
+import { radioOf, type Radio } from "./radio/radio";
+import { sceneOf, type Scene } from "./scene/actor";
+
+export interface Parts {
+  readonly radio?: Radio;
+  readonly scene?: Scene;
+  /** What no panel shows, or not all of it, by key. */
+  readonly rest: readonly (readonly [string, Json])[];
+}
+
+export function partsOf(keyed: ReadonlyMap<string, Json>): Parts {
+  const { radio, rest: afterRadio } = radioOf(keyed);
+  const { scene, rest } = sceneOf(afterRadio);
+  return { radio, scene, rest: [...rest].sort(([a], [b]) => a.localeCompare(b)) };
+}
