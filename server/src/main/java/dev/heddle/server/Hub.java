@@ -14,6 +14,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.PemKeyCertOptions;
 import java.io.IOException;
 import java.net.BindException;
 import java.nio.file.Path;
@@ -59,7 +60,9 @@ public final class Hub implements AutoCloseable {
         this.vertx = Vertx.vertx(new VertxOptions().setUseDaemonThread(true));
         this.rooms = Owner.running("hub", POLICY);
         this.hosts = new Hosts(rooms, new VertxTiming());
-        this.access = new Access(vertx, tokens, options.data(), hostNames);
+        this.access =
+                new Access(
+                        vertx, tokens, options.data(), hostNames, options.border().isEncrypted());
         this.server = makeServer();
     }
 
@@ -71,6 +74,13 @@ public final class Hub implements AutoCloseable {
                         .setMaxWebSocketMessageSize(Wire.MAX_MESSAGE_BYTES)
                         .setMaxWebSocketFrameSize(Wire.MAX_MESSAGE_BYTES)
                         .addWebSocketSubProtocol(Wire.SUBPROTOCOL);
+        if (options.border() instanceof Border.Tls(Path certificate, Path key)) {
+            http.setSsl(true)
+                    .setKeyCertOptions(
+                            new PemKeyCertOptions()
+                                    .setCertPath(certificate.toString())
+                                    .setKeyPath(key.toString()));
+        }
         var web = new Web(vertx, rooms, hosts, access, VERSION);
         return vertx.createHttpServer(http).requestHandler(web::handle);
     }
@@ -108,6 +118,13 @@ public final class Hub implements AutoCloseable {
     }
 
     private IOException cannotListen(Throwable cause) {
+        if (options.border() instanceof Border.Tls(Path certificate, Path key)
+                && !(cause instanceof BindException)) {
+            return new IOException(
+                    "cannot speak TLS with %s and %s, PEM files of a certificate and its key: %s"
+                            .formatted(certificate, key, cause.getMessage()),
+                    cause);
+        }
         String why =
                 cause instanceof BindException
                         ? "the port is taken; choose another with --port, or --port 0 for any"
@@ -120,7 +137,7 @@ public final class Hub implements AutoCloseable {
         var names = new HashSet<String>();
         for (String name : List.of("127.0.0.1", "localhost", "[::1]", options.bind())) {
             names.add(name + ":" + port);
-            if (port == 80) { // Browsers leave out the usual port.
+            if (port == 80 || port == 443) { // Browsers leave out the usual ports.
                 names.add(name);
             }
         }
@@ -138,7 +155,8 @@ public final class Hub implements AutoCloseable {
 
     /// Its address for people and programs on this machine.
     public String address() {
-        return "http://%s:%d".formatted(reachable(options.bind()), port());
+        String scheme = options.border() instanceof Border.Tls ? "https" : "http";
+        return "%s://%s:%d".formatted(scheme, reachable(options.bind()), port());
     }
 
     /// An address to which somebody on this machine can connect.

@@ -11,8 +11,14 @@ import java.util.Set;
 /// @param data the data folder; made if it is not there
 /// @param hostNames further names under which people reach it, as in a Host header
 /// @param token a token for people, beside the stored ones
+/// @param border what stands between it and other machines
 public record HubOptions(
-        String bind, int port, Path data, Set<String> hostNames, Optional<String> token) {
+        String bind,
+        int port,
+        Path data,
+        Set<String> hostNames,
+        Optional<String> token,
+        Border border) {
     /// The port if none is given.
     public static final int DEFAULT_PORT = 8080;
 
@@ -30,11 +36,13 @@ public record HubOptions(
                     "a token has at least " + MIN_TOKEN_LENGTH + " characters");
         }
         hostNames = Set.copyOf(hostNames);
+        border.check(bind);
     }
 
     /// A hub on this machine only, with all defaults.
     public static HubOptions local(Path data, int port) {
-        return new HubOptions(LOOPBACK, port, data, Set.of(), Optional.empty());
+        return new HubOptions(
+                LOOPBACK, port, data, Set.of(), Optional.empty(), new Border.ThisMachine());
     }
 
     /// Leaves out the token, which no log may hold.

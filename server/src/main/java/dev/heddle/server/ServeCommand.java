@@ -43,9 +43,28 @@ public final class ServeCommand implements Callable<Integer> {
             paramLabel = "ADDRESS",
             description = {
                 "Address to listen on. Default: ${DEFAULT-VALUE}, this machine only.",
-                "Beyond that, nothing is encrypted yet: put a proxy with TLS in front."
+                "Beyond that it takes --tls or --behind-proxy."
             })
     private String bind = HubOptions.LOOPBACK;
+
+    @Option(
+            names = "--tls",
+            arity = "2",
+            paramLabel = "FILE",
+            hideParamSyntax = true,
+            description = {
+                "--tls CERT KEY: PEM files of a certificate and its key; the hub speaks HTTPS then."
+            })
+    private List<Path> tls = List.of();
+
+    @Option(
+            names = "--behind-proxy",
+            paramLabel = "ADDRESS",
+            description = {
+                "IP address of a proxy with TLS in front of the hub, as the hub sees it.",
+                "deploy/nginx has a configuration that works."
+            })
+    private @Nullable String proxy;
 
     @Option(
             names = "--host-name",
@@ -105,7 +124,26 @@ public final class ServeCommand implements Callable<Integer> {
                 port,
                 data == null ? DataFolder.ofUser() : data,
                 new HashSet<>(hostNames),
-                givenToken());
+                givenToken(),
+                border());
+    }
+
+    private Border border() throws IOException {
+        if (proxy != null && !tls.isEmpty()) {
+            throw new IllegalArgumentException("give --tls or --behind-proxy, not both");
+        }
+        if (proxy != null) {
+            return new Border.Proxy(proxy);
+        }
+        if (tls.isEmpty()) {
+            return new Border.ThisMachine();
+        }
+        for (Path file : tls) {
+            if (!Files.isReadable(file)) {
+                throw new IOException("cannot read " + file + ", which --tls names");
+            }
+        }
+        return new Border.Tls(tls.get(0), tls.get(1));
     }
 
     private Optional<String> givenToken() throws IOException {

@@ -238,7 +238,12 @@ class AccessTest {
     void furtherNamesAreAnsweredWithAndWithoutThePort(@TempDir Path other) throws Exception {
         var options =
                 new HubOptions(
-                        HubOptions.LOOPBACK, 0, other, Set.of("Hub.Example"), Optional.empty());
+                        HubOptions.LOOPBACK,
+                        0,
+                        other,
+                        Set.of("Hub.Example"),
+                        Optional.empty(),
+                        new Border.ThisMachine());
         try (var hub = Hub.start(options);
                 var socket = new Socket(InetAddress.getLoopbackAddress(), hub.port())) {
             socket.setSoTimeout(10_000);
@@ -349,11 +354,24 @@ class AccessTest {
     void nothingSecretIsInWords() throws Exception {
         String token = "a-token-of-a-test-0123456789";
         var options =
-                new HubOptions(HubOptions.LOOPBACK, 0, rig.data, Set.of(), Optional.of(token));
+                new HubOptions(
+                        HubOptions.LOOPBACK,
+                        0,
+                        rig.data,
+                        Set.of(),
+                        Optional.of(token),
+                        new Border.ThisMachine());
         assertThat(options.toString()).doesNotContain(token);
         assertThrows(
                 IllegalArgumentException.class,
-                () -> new HubOptions("127.0.0.1", 0, rig.data, Set.of(), Optional.of("short")));
+                () ->
+                        new HubOptions(
+                                "127.0.0.1",
+                                0,
+                                rig.data,
+                                Set.of(),
+                                Optional.of("short"),
+                                new Border.ThisMachine()));
     }
 
     @Test
@@ -366,7 +384,14 @@ class AccessTest {
     @Test
     void aGivenTokenIsGood(@TempDir Path other) throws Exception {
         String token = "a-token-of-a-test-0123456789";
-        var options = new HubOptions(HubOptions.LOOPBACK, 0, other, Set.of(), Optional.of(token));
+        var options =
+                new HubOptions(
+                        HubOptions.LOOPBACK,
+                        0,
+                        other,
+                        Set.of(),
+                        Optional.of(token),
+                        new Border.ThisMachine());
         try (var hub = Hub.start(options)) {
             var request =
                     HttpRequest.newBuilder(URI.create(hub.address() + "/api/session"))

@@ -2,7 +2,15 @@ package dev.heddle.sync;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import dev.heddle.sync.room.CommandId;
+import dev.heddle.sync.room.Decision;
+import dev.heddle.sync.room.Member;
+import dev.heddle.sync.room.Role;
+import dev.heddle.sync.session.Command;
+import dev.heddle.sync.session.Session;
+import dev.heddle.sync.session.SessionWire;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.net.URL;
@@ -16,7 +24,10 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.node.ObjectNode;
 
 /// The golden frames, which the dashboard's tests read as well.
 class GoldenTest {
@@ -36,6 +47,48 @@ class GoldenTest {
                     "health",
                     "owner");
 
+    private static final Set<String> SAID_IN_SESSIONS =
+            Set.of(
+                    "hello",
+                    "hello-ticket",
+                    "say",
+                    "ask",
+                    "set",
+                    "set-at",
+                    "delete",
+                    "cancel",
+                    "typing",
+                    "signal",
+                    "refresh",
+                    "sync",
+                    "ping");
+    private static final Set<String> HEARD_IN_SESSIONS =
+            Set.of(
+                    "welcome",
+                    "snapshot",
+                    "message",
+                    "message-assistant",
+                    "state",
+                    "state-deleted",
+                    "closed",
+                    "batch",
+                    "done",
+                    "refused",
+                    "refused-soft",
+                    "refused-for-now",
+                    "presence",
+                    "typing",
+                    "signal",
+                    "answer",
+                    "answer-end",
+                    "stats",
+                    "gap",
+                    "stopping",
+                    "pong");
+
+    /// When the golden frames were said.
+    private static final long THEN = 1_774_000_000_000L;
+
     static String golden(String name) {
         try (var in = GoldenTest.class.getResourceAsStream("/golden/" + name + ".json")) {
             return new String(
@@ -51,6 +104,8 @@ class GoldenTest {
         FROM_HOST.forEach(name -> expected.add("link-" + name + ".json"));
         FROM_HUB.forEach(name -> expected.add("link-" + name + ".json"));
         WATCHED.forEach(name -> expected.add("watch-" + name + ".json"));
+        SAID_IN_SESSIONS.forEach(name -> expected.add("session-command-" + name + ".json"));
+        HEARD_IN_SESSIONS.forEach(name -> expected.add("session-" + name + ".json"));
         URL folder = Objects.requireNonNull(GoldenTest.class.getResource("/golden"));
         try (var files = Files.list(Path.of(folder.toURI()))) {
             var found =
@@ -116,5 +171,72 @@ class GoldenTest {
             boolean settled = operation.path("state").asString().equals("settled");
             assertEquals(settled, operation.has("outcome"), "an outcome, exactly when settled");
         }
+    }
+
+    static Set<String> saidInSessions() {
+        return SAID_IN_SESSIONS;
+    }
+
+    @ParameterizedTest
+    @MethodSource("saidInSessions")
+    void whatIsSaidInASessionIsReadAndWrittenWithoutLoss(String name) {
+        String text = golden("session-command-" + name);
+        var heard = assertInstanceOf(SessionWire.Heard.Ok.class, SessionWire.read(text));
+        assertEquals(Json.read(text), Json.read(SessionWire.write(heard.frame())));
+        assertEquals(heard, SessionWire.read(SessionWire.write(heard.frame())));
+    }
+
+    static Set<String> heardInSessions() {
+        return HEARD_IN_SESSIONS;
+    }
+
+    @ParameterizedTest
+    @MethodSource("heardInSessions")
+    void whatIsHeardInASessionIsReadAndWrittenWithoutLoss(String name) {
+        var golden = Json.read(golden("session-" + name));
+        var frames = SessionWire.readFromHub(golden("session-" + name));
+        var again = frames.stream().map(f -> Json.read(SessionWire.write(f, THEN))).toList();
+        assertEquals(golden.isArray() ? golden : Json.node(List.of(golden)), Json.node(again));
+        assertFalse(frames.stream().anyMatch(SessionWire.FromHub.Unheard.class::isInstance));
+    }
+
+    @Test
+    void aSessionsMessageIsThatOfTheGoldenFile() {
+        var golden = Json.read(golden("session-message"));
+        var id = CommandId.parse(golden.path("id").asString()).orElseThrow();
+        var say = new Command.Say("gain(-12)", true, false);
+        var by = new Member("u-ada", "Ada", Role.ACT);
+        var decided = new Session().decide(by, id, say, THEN);
+        var event = assertInstanceOf(Decision.Accepted.class, decided).events().getFirst();
+        var data = (ObjectNode) Json.read(event.data());
+        data.remove(List.of("n", "tokensSoFar")); // For the log; readers ignore it.
+        assertEquals(golden.path("d"), data);
+        assertEquals(golden.path("id").asString(), event.cause());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "nope | bad_json",
+                "[] | bad_frame",
+                "{} | bad_frame",
+                "{\"t\":7} | bad_frame",
+                "{\"t\":\"sing\",\"d\":{}} | unknown_type",
+                "{\"t\":\"say\",\"d\":{\"content\":\"a\"}} | bad_frame",
+                "{\"t\":\"say\",\"id\":\"c-0\",\"d\":{\"content\":\"a\"}} | bad_frame",
+                "{\"t\":\"say\",\"id\":\"c-1\",\"d\":{\"content\":7}} | bad_frame",
+                "{\"t\":\"say\",\"id\":\"c-1\",\"d\":{\"contnet\":\"a\"}} | bad_frame",
+                "{\"t\":\"say\",\"id\":\"c-1\",\"d\":{\"content\":\"a\",\"code\":\"b\"}} | bad_frame",
+                "{\"t\":\"set\",\"id\":\"c-1\",\"d\":{\"value\":1}} | bad_frame",
+                "{\"t\":\"set\",\"id\":\"c-1\",\"k\":\"a\",\"d\":{}} | bad_frame",
+                "{\"t\":\"set\",\"id\":\"c-1\",\"k\":\"a\",\"d\":{\"value\":1e400}} | bad_frame",
+                "{\"t\":\"typing\",\"d\":{\"on\":1}} | bad_frame",
+                "{\"t\":\"hello\",\"d\":{}} | bad_frame",
+                "{\"t\":\"hello\",\"d\":{\"client\":\"a-b\",\"link\":1}} | bad_frame"
+            })
+    void whatIsWrongInASessionHasItsCode(String text, String code) {
+        var bad = assertInstanceOf(SessionWire.Heard.Bad.class, SessionWire.read(text));
+        assertEquals(code, bad.code(), bad.message());
     }
 }

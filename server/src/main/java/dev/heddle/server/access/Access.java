@@ -24,15 +24,18 @@ public final class Access {
     private final Tokens tokens;
     private final Logins logins;
     private final Set<String> hostNames;
+    private final boolean encrypted;
 
     /// Keeps logins in `folder`; `hostNames` are the values of the Host header that the hub answers
-    /// to. Blocks on the disk.
-    public Access(Vertx vertx, Tokens tokens, Path folder, Set<String> hostNames)
+    /// to; `encrypted` says whether people reach it over TLS, which is then the only way for their
+    /// cookies. Blocks on the disk.
+    public Access(Vertx vertx, Tokens tokens, Path folder, Set<String> hostNames, boolean encrypted)
             throws IOException {
         this.vertx = vertx;
         this.tokens = tokens;
         this.logins = Logins.open(folder, System::currentTimeMillis);
         this.hostNames = hostNames;
+        this.encrypted = encrypted;
     }
 
     /// A ticket for one login. Never blocks.
@@ -135,8 +138,9 @@ public final class Access {
         return COOKIE + request.localAddress().port();
     }
 
-    private static String setCookie(String name, String value) {
-        return "%s=%s; Path=/; Max-Age=%d; HttpOnly; SameSite=Strict"
-                .formatted(name, value, Logins.COOKIE_LIFE.toSeconds());
+    private String setCookie(String name, String value) {
+        return "%s=%s; Path=/; Max-Age=%d; HttpOnly; SameSite=Strict%s"
+                .formatted(
+                        name, value, Logins.COOKIE_LIFE.toSeconds(), encrypted ? "; Secure" : "");
     }
 }

@@ -39,7 +39,7 @@ class OpenApiTest {
         var vertx = Vertx.vertx();
         var owner = Owner.hosted("rooms", Policy.DEFAULT);
         try {
-            var access = new Access(vertx, Tokens.open(data), data, Set.of());
+            var access = new Access(vertx, Tokens.open(data), data, Set.of(), false);
             var api = new Api(owner, new Hosts(owner, new NoTiming()), access, "1");
             var inCode = new TreeMap<String, Boolean>();
             for (var route : api.routes()) {

@@ -1,0 +1,82 @@
+package dev.heddle.sync.session;
+
+import dev.heddle.sync.room.Member;
+import dev.heddle.sync.room.Role;
+import tools.jackson.databind.JsonNode;
+
+/// What a member asks for.
+public sealed interface Command {
+    /// What it takes to ask for it.
+    Role needed();
+
+    /// What has its place in the session's order: it is answered, and applied at most once.
+    sealed interface Ordered extends Command {}
+
+    /// What the hub itself asks for, on behalf of an admin; not on the wire.
+    sealed interface Own extends Ordered {
+        @Override
+        default Role needed() {
+            return Role.ADMIN;
+        }
+    }
+
+    /// Begins a session; refused if there is one.
+    ///
+    /// @param by who is its first admin
+    record Begin(String name, Member by) implements Own {}
+
+    /// Makes somebody a member, or changes name or role of one.
+    record PutMember(Member member) implements Own {}
+
+    /// Takes a member out.
+    record RemoveMember(String id) implements Own {}
+
+    /// What is passed on at once, never stored and never answered.
+    sealed interface Soft extends Command {}
+
+    /// Writes a message.
+    ///
+    /// @param code whether it is program text
+    /// @param ask whether the assistant is to answer it
+    record Say(String content, boolean code, boolean ask) implements Ordered {
+        @Override
+        public Role needed() {
+            return ask ? Role.ACT : Role.TALK;
+        }
+    }
+
+    /// Sets a part of the session's state; the last to reach the hub wins. Null deletes it.
+    ///
+    /// @param timeMillis when its author made it, for the rule that an older one does not win over
+    ///   a newer one; 0 for no such rule
+    record Set(String key, JsonNode value, long timeMillis) implements Ordered {
+        @Override
+        public Role needed() {
+            return Role.ACT;
+        }
+    }
+
+    /// Ends the answer that is being written; what there is of it stays.
+    record CancelAnswer(String answer) implements Ordered {
+        @Override
+        public Role needed() {
+            return Role.ACT;
+        }
+    }
+
+    /// Says whether the member is typing.
+    record Typing(boolean on) implements Soft {
+        @Override
+        public Role needed() {
+            return Role.TALK;
+        }
+    }
+
+    /// Tells the others something that matters only now.
+    record Signal(JsonNode data) implements Soft {
+        @Override
+        public Role needed() {
+            return Role.TALK;
+        }
+    }
+}

@@ -1,0 +1,326 @@
+package dev.heddle.sync.session;
+
+import dev.heddle.sync.Json;
+import dev.heddle.sync.log.Entry;
+import dev.heddle.sync.log.Event;
+import dev.heddle.sync.room.CommandId;
+import dev.heddle.sync.room.Content;
+import dev.heddle.sync.room.Decision;
+import dev.heddle.sync.room.Member;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// The content of a session's room: messages and keyed state, and the rules by which they change.
+///
+/// **Conflicts.** Of two who set the same key the last to reach the hub wins. Who wants an older
+/// change never to win over a newer one says when each was made; a time that is ahead of the hub's
+/// clock by more than {@link #MAX_AHEAD_MILLIS} is refused, or it would win for ever.
+public final class Session implements Content<Command.Ordered> {
+    /// The longest message, in bytes of UTF-8.
+    public static final int MAX_MESSAGE_BYTES = 64 << 10;
+
+    /// The longest value, in bytes of UTF-8.
+    public static final int MAX_VALUE_BYTES = 256 << 10;
+
+    /// The longest key, in characters.
+    public static final int MAX_KEY = 200;
+
+    /// Keys of a session's state.
+    public static final int MAX_KEYS = 2000;
+
+    /// How far a change's time may be ahead of the hub's.
+    public static final long MAX_AHEAD_MILLIS = 5000;
+
+    /// Keys that begin so are the hub's own.
+    public static final String OWN = "session/";
+
+    /// The session's name is under this key, for all who may act to change.
+    public static final String NAME = "name";
+
+    /// Members of a session, those who are away among them.
+    public static final int MAX_MEMBERS = 500;
+
+    private static final String MEMBER = OWN + "member/";
+
+    private final SessionState state;
+
+    /// A session in which nothing has happened.
+    public Session() {
+        this(new SessionState());
+    }
+
+    private Session(SessionState state) {
+        this.state = state;
+    }
+
+    /// What has happened so far comes to this.
+    public SessionState state() {
+        return state;
+    }
+
+    @Override
+    public Session copy() {
+        return new Session(state.copy());
+    }
+
+    @Override
+    public void apply(Entry entry) {
+        state.apply(entry);
+    }
+
+    @Override
+    public boolean isNewestEnough(String type) {
+        return type.equals(SessionState.STATE);
+    }
+
+    // ---- rules --------------------------------------------------------------------------------
+
+    @Override
+    public Decision decide(Member by, CommandId id, Command.Ordered command, long timeMillis) {
+        if (!by.role().allows(command.needed())) {
+            return new Decision.Refused(
+                    "not_allowed",
+                    "%s may only %s here; this takes %s"
+                            .formatted(by.name(), by.role().word(), command.needed().word()));
+        }
+        return switch (command) {
+            case Command.Say say -> say(by, say, id, timeMillis);
+            case Command.Set set -> set(set, id, timeMillis);
+            // Whoever writes the answer is told; it leaves no event of its own.
+            case Command.CancelAnswer _ -> new Decision.Accepted(List.of());
+            case Command.Own own -> own(own, id, timeMillis);
+        };
+    }
+
+    // ---- members ------------------------------------------------------------------------------
+
+    private record Stored(String name, String role) {}
+
+    /// The members that are in the session's own state, by id.
+    public Map<String, Member> members() {
+        var members = new LinkedHashMap<String, Member>();
+        state.values()
+                .forEach((key, value) -> {
+                    if (key.startsWith(MEMBER)) {
+                        String id = key.substring(MEMBER.length());
+                        member(id).ifPresent(member -> members.put(id, member));
+                    }
+                });
+        return members;
+    }
+
+    /// The member with this id, if there is one.
+    public Optional<Member> member(String id) {
+        var value = state.value(MEMBER + id);
+        if (value == null) {
+            return Optional.empty();
+        }
+        var stored = value.data();
+        return SessionWire.role(stored.path("role").asString(""))
+                .map(role -> new Member(id, stored.path("name").asString(id), role));
+    }
+
+    private Decision own(Command.Own own, CommandId id, long timeMillis) {
+        return switch (own) {
+            case Command.Begin(String name, Member by) -> begin(name, by, id, timeMillis);
+            case Command.PutMember(Member member) -> putMember(member, id, timeMillis);
+            case Command.RemoveMember(String gone) ->
+                    member(gone).isEmpty()
+                            ? new Decision.Refused("not_found", "there is no such member")
+                            : stateEvent(MEMBER + gone, "null", id, timeMillis);
+        };
+    }
+
+    private Decision begin(String name, Member by, CommandId id, long timeMillis) {
+        if (!state.values().isEmpty()) {
+            return new Decision.Refused("exists", "there is such a session already");
+        }
+        return new Decision.Accepted(
+                List.of(
+                        new Event(
+                                SessionState.STATE,
+                                NAME,
+                                id.toString(),
+                                timeMillis,
+                                Json.write(name)),
+                        new Event(
+                                SessionState.STATE,
+                                MEMBER + by.id(),
+                                id.toString(),
+                                timeMillis,
+                                stored(by))));
+    }
+
+    private Decision putMember(Member member, CommandId id, long timeMillis) {
+        if (member(member.id()).isEmpty() && members().size() >= MAX_MEMBERS) {
+            return new Decision.Refused(
+                    "too_many_members", "a session has at most %d members".formatted(MAX_MEMBERS));
+        }
+        return stateEvent(MEMBER + member.id(), stored(member), id, timeMillis);
+    }
+
+    private static String stored(Member member) {
+        return Json.write(new Stored(member.name(), member.role().word()));
+    }
+
+    private static Decision stateEvent(String key, String value, CommandId id, long timeMillis) {
+        return new Decision.Accepted(
+                List.of(new Event(SessionState.STATE, key, id.toString(), timeMillis, value)));
+    }
+
+    // ---- messages and state -------------------------------------------------------------------
+
+    private Decision say(Member by, Command.Say say, CommandId id, long timeMillis) {
+        if (say.content().isBlank()) {
+            return new Decision.Refused("empty", "a message needs some text");
+        }
+        if (bytes(say.content()) > MAX_MESSAGE_BYTES) {
+            return tooLarge("a message", MAX_MESSAGE_BYTES);
+        }
+        var message =
+                new MessageData(
+                        id.toString(),
+                        by.id(),
+                        by.name(),
+                        MessageData.USER,
+                        say.content(),
+                        say.code(),
+                        null,
+                        null);
+        return new Decision.Accepted(List.of(message(message, id.toString(), timeMillis)));
+    }
+
+    /// What a message says.
+    ///
+    /// @param id the command that said it, or another that is no other message's
+    /// @param author the member's id
+    /// @param role {@link #USER}, {@link #ASSISTANT} or {@link #SYSTEM}
+    /// @param tokens how many the assistant's model has counted
+    /// @param answer the answer that this is the whole of
+    public record MessageData(
+            String id,
+            String author,
+            String name,
+            String role,
+            String content,
+            boolean code,
+            @Nullable Long tokens,
+            @Nullable String answer) {
+        /// A member's.
+        public static final String USER = "user";
+
+        /// The assistant's.
+        public static final String ASSISTANT = "assistant";
+
+        /// The hub's.
+        public static final String SYSTEM = "system";
+    }
+
+    /// The event of a message, with the session's totals up to it.
+    public Event message(MessageData message, String cause, long timeMillis) {
+        var totals = state.totals();
+        long tokens = message.tokens() == null ? 0 : message.tokens();
+        var data = new LinkedHashMap<String, Object>();
+        data.put("id", message.id());
+        data.put("author", message.author());
+        data.put("name", message.name());
+        data.put("role", message.role());
+        data.put("content", message.content());
+        if (message.code()) {
+            data.put("code", true);
+        }
+        if (message.tokens() != null) {
+            data.put("tokens", tokens);
+        }
+        if (message.answer() != null) {
+            data.put("answer", message.answer());
+        }
+        data.put("n", totals.messages() + 1);
+        data.put("tokensSoFar", totals.tokens() + tokens);
+        return new Event(
+                SessionState.MESSAGE, SessionState.MESSAGE, cause, timeMillis, Json.write(data));
+    }
+
+    private Decision set(Command.Set set, CommandId id, long timeMillis) {
+        String key = set.key();
+        if (key.isEmpty() || key.length() > MAX_KEY || key.startsWith(OWN)) {
+            return new Decision.Refused(
+                    "bad_key",
+                    "a key has 1 to %d characters and does not begin with %s"
+                            .formatted(MAX_KEY, OWN));
+        }
+        var before = state.value(key);
+        boolean deletes = set.value().isNull();
+        if (before == null && !deletes && state.values().size() >= MAX_KEYS) {
+            return new Decision.Refused(
+                    "too_many_keys", "a session has at most %d keys".formatted(MAX_KEYS));
+        }
+        if (set.timeMillis() > timeMillis + MAX_AHEAD_MILLIS) {
+            return new Decision.Refused(
+                    "clock_ahead", "the time of this change is ahead of the hub's clock");
+        }
+        if (set.timeMillis() > 0 && before != null && before.timeMillis() > set.timeMillis()) {
+            return new Decision.Refused("older", "a newer change was there first");
+        }
+        String value = Json.write(set.value());
+        if (bytes(value) > MAX_VALUE_BYTES) {
+            return tooLarge("a value", MAX_VALUE_BYTES);
+        }
+        long made = set.timeMillis() > 0 ? set.timeMillis() : timeMillis;
+        return new Decision.Accepted(
+                List.of(new Event(SessionState.STATE, key, id.toString(), made, value)));
+    }
+
+    private static Decision.Refused tooLarge(String what, int limit) {
+        return new Decision.Refused(
+                "too_large", "%s has at most %d KiB".formatted(what, limit >> 10));
+    }
+
+    private static int bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
+    }
+
+    // ---- for those who come in ----------------------------------------------------------------
+
+    private record Stats(long messages, long tokens) {}
+
+    /// The numbers that members are told.
+    public JsonNode stats() {
+        var totals = state.totals();
+        return Json.node(new Stats(totals.messages(), totals.tokens()));
+    }
+
+    @Override
+    public JsonNode snapshot(long seq) {
+        return Json.node(whole(seq, List.of(), List.of()));
+    }
+
+    /// All of it, with what only the hub knows.
+    public SessionWire.Whole whole(
+            long seq, List<SessionWire.FromHub.Answer> answers, List<SessionWire.Present> members) {
+        var values = new ArrayList<SessionWire.KeyedValue>();
+        state.values()
+                .forEach((key, value) -> values.add(new SessionWire.KeyedValue(key, value.data())));
+        var messages = new ArrayList<JsonNode>();
+        for (var message : state.messages()) {
+            var told = ((ObjectNode) message.data()).deepCopy();
+            messages.add(told.put("s", message.seq()).put("ts", message.timeMillis()));
+        }
+        return new SessionWire.Whole(
+                seq,
+                values,
+                messages,
+                state.totals().messages() > messages.size(),
+                answers,
+                members,
+                stats(),
+                false);
+    }
+}
