@@ -16,8 +16,8 @@ public sealed interface Border {
     /// @param key PEM file with its private key
     record Tls(Path certificate, Path key) implements Border {}
 
-    /// A proxy that speaks TLS stands before it. Only what comes from there is believed when it
-    /// says on whose behalf.
+    /// A proxy that speaks TLS stands before it. Nobody else on another machine is let in: what
+    /// came past the proxy would be in the clear.
     ///
     /// @param address the proxy's own IP address, as the hub sees it
     record Proxy(String address) implements Border {
@@ -35,6 +35,14 @@ public sealed interface Border {
     /// told to send its cookie over nothing else.
     default boolean isEncrypted() {
         return !(this instanceof ThisMachine);
+    }
+
+    /// Whether a request may come over a connection between these addresses of the hub and of who
+    /// sent it. Programs on the hub's own machine, which have one address at both ends, always may.
+    default boolean admits(String local, String remote) {
+        return !(this instanceof Proxy(String address))
+                || remote.equals(local)
+                || InetAddress.ofLiteral(remote).equals(InetAddress.ofLiteral(address));
     }
 
     /// Fails if a hub that listens on `bind` needs another border.

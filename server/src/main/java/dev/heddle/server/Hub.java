@@ -81,7 +81,7 @@ public final class Hub implements AutoCloseable {
                                     .setCertPath(certificate.toString())
                                     .setKeyPath(key.toString()));
         }
-        var web = new Web(vertx, rooms, hosts, access, VERSION);
+        var web = new Web(vertx, rooms, hosts, access, options.border()::admits, VERSION);
         return vertx.createHttpServer(http).requestHandler(web::handle);
     }
 

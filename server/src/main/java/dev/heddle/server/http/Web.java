@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -32,23 +33,40 @@ public final class Web {
     private final Owner rooms;
     private final Hosts hosts;
     private final Access access;
+    private final BiPredicate<String, String> admits;
     private final List<Route> routes;
     private final Files files = new Files();
 
     /// What listens to a WebSocket once it is open.
     private record Socket(boolean allowed, Consumer<ServerWebSocket> open) {}
 
-    /// A hub's web on these parts; `version` is shown in `/health`.
-    public Web(Vertx vertx, Owner rooms, Hosts hosts, Access access, String version) {
+    /// A hub's web on these parts; `admits` says whether a request may come over a connection
+    /// between two addresses, the hub's and the sender's; `version` is shown in `/health`.
+    public Web(
+            Vertx vertx,
+            Owner rooms,
+            Hosts hosts,
+            Access access,
+            BiPredicate<String, String> admits,
+            String version) {
         this.vertx = vertx;
         this.rooms = rooms;
         this.hosts = hosts;
         this.access = access;
+        this.admits = admits;
         this.routes = new Api(rooms, hosts, access, version).routes();
     }
 
     /// Handles a request.
     public void handle(HttpServerRequest request) {
+        if (!admits.test(
+                request.localAddress().hostAddress(), request.remoteAddress().hostAddress())) {
+            refuse(
+                    request,
+                    Problem.NOT_ALLOWED,
+                    "this hub is behind a proxy and talks to nobody else; use the proxy's address");
+            return;
+        }
         if (!access.isForUs(request)) {
             refuse(
                     request,
