@@ -6,11 +6,15 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import dev.heddle.agent.Actions;
 import dev.heddle.agent.Agent;
 import dev.heddle.agent.AgentOptions;
+import dev.heddle.agent.LinkStatus;
 import dev.heddle.core.Owner;
 import dev.heddle.core.Policy;
 import dev.heddle.server.Border;
 import dev.heddle.server.Hub;
 import dev.heddle.server.HubOptions;
+import dev.heddle.server.SelfSigned;
+import java.io.IOException;
+import java.net.ConnectException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -25,6 +29,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -83,13 +88,21 @@ class NginxIT {
                         .start();
         awaitHealth();
         owner = Owner.running("probe", Policy.DEFAULT);
+        var linked = new CountDownLatch(1);
         agent =
                 Agent.start(
                         new AgentOptions(
-                                URI.create(hub.address()), "probe", hub.createHostToken("probe")),
+                                URI.create(hub.address()),
+                                "probe",
+                                hub.createHostToken("probe"),
+                                status -> {
+                                    if (status.state() == LinkStatus.State.LINKED) {
+                                        linked.countDown();
+                                    }
+                                }),
                         owner,
                         Actions.of());
-        awaitHost();
+        assertThat(linked.await(20, TimeUnit.SECONDS)).isTrue();
     }
 
     @AfterAll
@@ -148,31 +161,26 @@ class NginxIT {
                         .formatted(folder, included));
     }
 
+    /// There is nothing to be woken by: nginx listens when it listens.
     private static void awaitHealth() throws Exception {
         while (true) {
             try {
                 if (get("/health").statusCode() == 200) {
                     return;
                 }
-            } catch (java.net.ConnectException e) {
+            } catch (ConnectException e) {
                 assertThat(nginx.isAlive())
                         .as(() -> "nginx has ended: " + said("nginx.out") + said("error.log"))
                         .isTrue();
-                TimeUnit.MILLISECONDS.sleep(50); // There is nothing to be woken by.
+                Thread.onSpinWait();
             }
-        }
-    }
-
-    private static void awaitHost() throws Exception {
-        while (get("/api/hosts/probe").statusCode() != 200) {
-            TimeUnit.MILLISECONDS.sleep(20);
         }
     }
 
     private static String said(String file) {
         try {
             return Files.readString(folder.resolve(file));
-        } catch (java.io.IOException e) {
+        } catch (IOException e) {
             return "";
         }
     }

@@ -9,6 +9,7 @@ import dev.heddle.agent.AgentOptions;
 import dev.heddle.agent.Publisher;
 import dev.heddle.core.Owner;
 import dev.heddle.core.Policy;
+import dev.heddle.hosting.LoopbackHub;
 import dev.heddle.radio.show.Show.Breaks;
 import dev.heddle.sync.Wire.ActionInfo;
 import dev.heddle.sync.Wire.PathError;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.heddle.agent.Agent;
 import dev.heddle.agent.AgentOptions;
+import dev.heddle.hosting.LoopbackHub;
 import dev.heddle.sync.Json;
 import dev.heddle.sync.Wire.ActionInfo;
 import dev.heddle.sync.Wire.FromHost;

@@ -3,6 +3,7 @@ package dev.heddle.scene;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.heddle.agent.AgentOptions;
+import dev.heddle.hosting.LoopbackHub;
 import dev.heddle.sync.Wire;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -1,4 +1,4 @@
-package dev.heddle.radio;
+package dev.heddle.hosting;
 
 import dev.heddle.sync.Json;
 import dev.heddle.sync.Wire;
@@ -19,13 +19,20 @@ import java.util.concurrent.atomic.AtomicInteger;
 import tools.jackson.databind.JsonNode;
 
 /// As much of a hub as a host needs: it takes one link, calls actions and remembers what it hears.
-final class LoopbackHub implements AutoCloseable {
+public final class LoopbackHub implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 30;
 
-    final CompletableFuture<FromHost.Hello> hello = new CompletableFuture<>();
-    final CompletableFuture<String> authorization = new CompletableFuture<>();
-    final Map<String, JsonNode> state = new ConcurrentHashMap<>();
-    final List<FromHost.Event> events = new CopyOnWriteArrayList<>();
+    /// The host's first message.
+    public final CompletableFuture<FromHost.Hello> hello = new CompletableFuture<>();
+
+    /// The link's path, and what the host shows to be let in.
+    public final CompletableFuture<String> authorization = new CompletableFuture<>();
+
+    /// The host's keyed state.
+    public final Map<String, JsonNode> state = new ConcurrentHashMap<>();
+
+    /// What it has told of.
+    public final List<FromHost.Event> events = new CopyOnWriteArrayList<>();
 
     private final Vertx vertx = Vertx.vertx();
     private final Map<String, CompletableFuture<OutcomeInfo>> calls = new ConcurrentHashMap<>();
@@ -33,7 +40,8 @@ final class LoopbackHub implements AutoCloseable {
     private final AtomicInteger lastCall = new AtomicInteger();
     private final URI address;
 
-    LoopbackHub() throws Exception {
+    /// A hub on a free port of the loopback. Blocks until it listens.
+    public LoopbackHub() throws Exception {
         var options =
                 new HttpServerOptions()
                         .addWebSocketSubProtocol(Wire.SUBPROTOCOL)
@@ -48,7 +56,8 @@ final class LoopbackHub implements AutoCloseable {
         address = URI.create("http://127.0.0.1:" + server.actualPort());
     }
 
-    URI address() {
+    /// Where it listens.
+    public URI address() {
         return address;
     }
 
@@ -86,7 +95,7 @@ final class LoopbackHub implements AutoCloseable {
     }
 
     /// Calls an action and waits for what becomes of it.
-    OutcomeInfo call(String action, String parameters) throws Exception {
+    public OutcomeInfo call(String action, String parameters) throws Exception {
         String id = "call-" + lastCall.incrementAndGet();
         var outcome = calls.computeIfAbsent(id, _ -> new CompletableFuture<>());
         say(
@@ -96,7 +105,7 @@ final class LoopbackHub implements AutoCloseable {
     }
 
     /// Sends the host away.
-    void refuse(Wire.Close reason) throws Exception {
+    public void refuse(Wire.Close reason) throws Exception {
         var _ = link.get(PATIENCE_SECONDS, TimeUnit.SECONDS).close(reason.code(), reason.reason());
     }
 
