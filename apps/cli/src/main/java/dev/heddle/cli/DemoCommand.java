@@ -54,7 +54,8 @@ final class DemoCommand implements Callable<Integer> {
         Path data = Files.createTempDirectory("heddle-demo");
         var hub = startHub(data);
         var scene = startHost(hub, "scene", window ? List.of("--window") : List.of());
-        var radio = startHost(hub, "radio", List.of());
+        var radio =
+                startHost(hub, "radio", List.of("--quiet")); // The link to log in stays in view.
         var hosts = List.of(scene, radio);
         Runtime.getRuntime()
                 .addShutdownHook(Thread.ofPlatform().unstarted(() -> stop(hub, hosts, data)));

@@ -62,6 +62,11 @@ public final class RadioCommand extends HostCommand {
             description = "Prints the show that comes along, and does nothing else.")
     private boolean printShow;
 
+    @Option(
+            names = "--quiet",
+            description = "Does not show the show; prints only how the link to the hub stands.")
+    private boolean quiet;
+
     private @Nullable TerminalView view;
 
     /// A command that takes the token from the process's environment.
@@ -101,9 +106,8 @@ public final class RadioCommand extends HostCommand {
     }
 
     private int run(Show show, @Nullable AgentOptions options) {
-        var out = requireNonNull(spec).commandLine().getOut();
         var station = Station.start(show);
-        var shown = new TerminalView(station, out, TerminalView.Style.of(System.console()));
+        var shown = quiet ? null : show(station);
         view = shown;
         var over = new CompletableFuture<@Nullable Void>();
         if (options == null) {
@@ -128,12 +132,19 @@ public final class RadioCommand extends HostCommand {
         return serve(
                 over,
                 () -> {
-                    shown.close();
+                    if (shown != null) {
+                        shown.close();
+                    }
                     station.close();
                     if (agent != null) {
                         agent.close();
                     }
                 });
+    }
+
+    private TerminalView show(Station station) {
+        var out = requireNonNull(spec).commandLine().getOut();
+        return new TerminalView(station, out, TerminalView.Style.of(System.console()));
     }
 
     private static void endWith(BroadcastEvent event, CompletableFuture<@Nullable Void> over) {

@@ -55,6 +55,14 @@ class RadioCommandTest {
     }
 
     @Test
+    void isQuietIfAsked() throws Exception {
+        var file = Files.writeString(folder.resolve("show.yaml"), SHORT).toString();
+
+        assertThat(execute("--show", file, "--speed", "500", "--quiet")).isZero();
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
     void saysWhereAShowFileIsBroken() throws Exception {
         var broken = SHORT.replace("length: 25", "length: 2500");
         var file = Files.writeString(folder.resolve("show.yaml"), broken).toString();
