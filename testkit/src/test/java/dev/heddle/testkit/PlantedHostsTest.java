@@ -23,7 +23,8 @@ import org.junit.platform.testkit.engine.EngineTestKit;
 import org.junit.platform.testkit.engine.Event;
 import org.junit.platform.testkit.engine.Events;
 
-/// Hosts with a fault each, and the tests of the contract that have to find it.
+/// Hosts with a fault each, and the tests of the contract that have to find it: those that find it
+/// however the threads run, not those that find it on most runs.
 class PlantedHostsTest {
     static Stream<Arguments> faults() {
         return Stream.of(
@@ -42,10 +43,8 @@ class PlantedHostsTest {
                 Arguments.of(
                         WakeIsLostWhileOnePends.class,
                         List.of(
-                                "keepsTheOrderOfEachProducer",
                                 "letsTheLoopsOwnEventsThroughWhileThousandsWait",
-                                "leavesWhatAnOperationSubmitsToALaterTick",
-                                "runsWhatIsQueuedWhenItIsClosed")),
+                                "leavesWhatAnOperationSubmitsToALaterTick")),
                 Arguments.of(WakesTwice.class, List.of("keepsAtMostOneWakeUpInTheLoopsQueue")),
                 Arguments.of(
                         TicksUntilEmpty.class,
