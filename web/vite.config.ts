@@ -1,8 +1,13 @@
+import { join } from "node:path";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   plugins: [react()],
+  resolve: {
+    // From source: one build makes the page, and a change shows at once.
+    alias: { "@heddle/client": join(import.meta.dirname, "client/src/index.ts") },
+  },
   build: {
     // The folder that Maven packs; the hub reads it as resources beside its own classes.
     outDir: "target/classes/dev/heddle/web",
@@ -11,7 +16,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
   },
   test: {
-    include: ["src/**/*.test.ts"],
+    include: ["src/**/*.test.ts", "client/src/**/*.test.ts"],
     environment: "node",
   },
 });

@@ -8,6 +8,7 @@ import "./styles/layout.css";
 import "./styles/parts.css";
 import "./styles/radio.css";
 import "./styles/scene.css";
+import "./styles/session.css";
 import "./styles/work.css";
 import { App } from "./views/app";
 

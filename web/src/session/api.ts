@@ -3,11 +3,14 @@ import {
   decodeHost,
   decodeHosts,
   decodeOperation,
+  decodeSessions,
+  decodeText,
   looksLikeOperation,
   type Decoded,
 } from "../wire/decode";
 import { parseJson, type Json } from "../wire/json";
-import type { Host, HostSummary, Operation, WireError } from "../wire/wire";
+import type { Role } from "@heddle/client";
+import type { Host, HostSummary, Operation, SessionPage, WireError } from "../wire/wire";
 
 /** Longer than any answer takes: calls are asked for asynchronously and answered at once. */
 const TIMEOUT_MS = 10_000;
@@ -77,6 +80,23 @@ export class HubApi {
     return reply?.status === 409
       ? refusal(409, "It has started or ended already.")
       : read(reply, decodeOperation);
+  }
+
+  async sessions(after?: string): Promise<Answer<SessionPage>> {
+    const page = after === undefined ? "" : `?after=${encodeURIComponent(after)}`;
+    return read(await this.send("GET", `/api/sessions${page}`), decodeSessions);
+  }
+
+  /** Makes a session and answers its room. */
+  async createSession(name: string): Promise<Answer<string>> {
+    const reply = await this.send("POST", "/api/sessions", { name });
+    return read(reply, (body) => decodeText(body, "room"));
+  }
+
+  /** Answers a link that lets in one person, once. */
+  async invite(room: string, role: Role): Promise<Answer<string>> {
+    const path = `/api/sessions/${encodeURIComponent(room)}/invites`;
+    return read(await this.send("POST", path, { role }), (body) => decodeText(body, "link"));
   }
 
   private async send(

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { LONGEST_MS, Retry, retryDelayMs, SHORTEST_MS } from "./retry";
+import { LONGEST_MS, retryDelayMs, SHORTEST_MS } from "@heddle/client";
+import { Retry } from "./retry";
 
 const ALMOST_ONE = 1 - Number.EPSILON;
 

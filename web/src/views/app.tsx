@@ -7,6 +7,8 @@ import { useHash } from "./hooks";
 import { HostListPage } from "./host-list-page";
 import { HostPage } from "./host-page";
 import { HubGone } from "./hub-gone";
+import { SessionListPage } from "./sessions/session-list-page";
+import { SessionPage } from "./sessions/session-page";
 import { SignIn } from "./sign-in";
 
 interface Props {
@@ -38,7 +40,7 @@ export function App({ around, access }: Props) {
       );
     case "signed-in":
       return (
-        <Shell onSignOut={() => void access.signOut()}>
+        <Shell hash={hash} onSignOut={() => void access.signOut()}>
           <Page hash={hash} around={around} access={access} />
         </Shell>
       );
@@ -48,29 +50,39 @@ export function App({ around, access }: Props) {
 }
 
 function Page({ hash, around, access }: Props & { readonly hash: string }) {
-  const host = hostIn(hash);
-  const before = useRef(host);
+  const host = nameIn(hash, "hosts");
+  const room = nameIn(hash, "sessions");
+  const place = `${host} ${room} ${hash.startsWith("#/sessions")}`;
+  const before = useRef(place);
   useEffect(() => {
     // The link that was followed is gone; without this the Tab key would start from nowhere.
-    if (before.current !== host) {
-      before.current = host;
+    if (before.current !== place) {
+      before.current = place;
       document.getElementById("main")?.focus();
     }
-  }, [host]);
-  return host === undefined ? (
-    <HostListPage around={around} onSignedOut={access.lost} />
+  }, [place]);
+  // A key of its own: nothing of one host or session may ever show under another.
+  if (host !== undefined) {
+    return <HostPage key={host} host={host} around={around} onSignedOut={access.lost} />;
+  }
+  if (room !== undefined) {
+    return <SessionPage key={room} room={room} api={around.api} onSignedOut={access.lost} />;
+  }
+  return hash.startsWith("#/sessions") ? (
+    <SessionListPage api={around.api} onSignedOut={access.lost} />
   ) : (
-    // A key of its own: nothing of one host may ever show under another.
-    <HostPage key={host} host={host} around={around} onSignedOut={access.lost} />
+    <HostListPage around={around} onSignedOut={access.lost} />
   );
 }
 
 interface ShellProps {
+  /** Where the page is; absent before anybody is let in. */
+  readonly hash?: string;
   readonly onSignOut?: () => void;
   readonly children: ReactNode;
 }
 
-function Shell({ onSignOut, children }: ShellProps) {
+function Shell({ hash, onSignOut, children }: ShellProps) {
   return (
     <>
       {/* A link to "#main" would change the route, which stands in the fragment as well. */}
@@ -86,6 +98,16 @@ function Shell({ onSignOut, children }: ShellProps) {
           <img src="/favicon.svg" alt="" width="20" height="20" />
           Heddle
         </a>
+        {hash !== undefined && (
+          <nav className="places" aria-label="Places">
+            <Place href="#/" here={!hash.startsWith("#/sessions")}>
+              Hosts
+            </Place>
+            <Place href="#/sessions" here={hash.startsWith("#/sessions")}>
+              Sessions
+            </Place>
+          </nav>
+        )}
         {onSignOut && (
           <button type="button" className="plain" onClick={onSignOut}>
             Sign out
@@ -99,8 +121,22 @@ function Shell({ onSignOut, children }: ShellProps) {
   );
 }
 
-function hostIn(hash: string): string | undefined {
-  const name = /^#\/hosts\/([^/?&]+)/.exec(hash)?.[1];
+interface PlaceProps {
+  readonly href: string;
+  readonly here: boolean;
+  readonly children: ReactNode;
+}
+
+function Place({ href, here, children }: PlaceProps) {
+  return (
+    <a href={href} aria-current={here ? "true" : undefined}>
+      {children}
+    </a>
+  );
+}
+
+function nameIn(hash: string, kind: "hosts" | "sessions"): string | undefined {
+  const name = new RegExp(`^#/${kind}/([^/?&]+)`).exec(hash)?.[1];
   try {
     return name === undefined ? undefined : decodeURIComponent(name);
   } catch {

@@ -1,5 +1,6 @@
 /** From text to the types of `wire.ts`, or to a sentence that says what is wrong with it. */
-import { Fields, Malformed } from "./fields";
+import { ROLES } from "@heddle/client";
+import { Fields, Malformed } from "../../client/src/fields";
 import { isJsonObject, parseJson, type Json } from "./json";
 import {
   HEALTHS,
@@ -14,6 +15,8 @@ import {
   type Operation,
   type Owner,
   type Running,
+  type SessionPage,
+  type SessionSummary,
   type WatchFrame,
   type WireError,
 } from "./wire";
@@ -37,6 +40,18 @@ export function decodeHost(body: Json | undefined): Decoded<Host> {
 
 export function decodeOperation(body: Json | undefined): Decoded<Operation> {
   return decode(body, (fields) => operation(fields.raw, ""));
+}
+
+export function decodeSessions(body: Json | undefined): Decoded<SessionPage> {
+  return decode(body, (fields) => ({
+    sessions: fields.list("sessions", sessionSummary),
+    next: fields.optional("next", fields.string),
+  }));
+}
+
+/** Decodes one field of an answer that has little else. */
+export function decodeText(body: Json | undefined, field: string): Decoded<string> {
+  return decode(body, (fields) => fields.string(field));
 }
 
 /** Decodes `{error}`, the body of a refusal that made no operation. */
@@ -134,6 +149,18 @@ function hostSummary(value: Json, path: string): HostSummary {
     owner: owner(f.object("owner")),
     waiting: f.count("waiting"),
     inFlight: f.count("inFlight"),
+  };
+}
+
+function sessionSummary(value: Json, path: string): SessionSummary {
+  const f = new Fields(value, path);
+  return {
+    room: f.string("room"),
+    name: f.string("name"),
+    role: f.choice("role", ROLES),
+    here: f.count("here"),
+    members: f.count("members"),
+    lastAt: f.optional("lastAt", f.time),
   };
 }
 

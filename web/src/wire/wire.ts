@@ -2,6 +2,7 @@
  * What the hub says to a page: the mirror of `dev.heddle.sync.Wire` and of docs/wire.md. Types
  * only, and the closed lists; `decode.ts` makes them from text.
  */
+import type { Role } from "@heddle/client";
 import type { Json, JsonObject } from "./json";
 
 /** The subprotocol every watcher asks for. */
@@ -125,6 +126,25 @@ export type Operation = OpenOperation | SettledOperation;
 export interface KeyedValue {
   readonly k: string;
   readonly d: Json;
+}
+
+/** A session as the list tells it. */
+export interface SessionSummary {
+  readonly room: string;
+  readonly name: string;
+  /** What this person may do there. */
+  readonly role: Role;
+  /** Members who are there now. */
+  readonly here: number;
+  readonly members: number;
+  /** When something was last said or changed. */
+  readonly lastAt?: string;
+}
+
+/** One page of the list; `next` asks for the one after it. */
+export interface SessionPage {
+  readonly sessions: readonly SessionSummary[];
+  readonly next?: string;
 }
 
 /** A frame that counts: `s` is its number, `p` the number the watcher must have seen before. */

@@ -1,7 +1,8 @@
 /// The hub that people, programs and assistants connect to.
 module dev.heddle.server {
     requires transitive dev.heddle.core;
-    requires dev.heddle.sync;
+    requires transitive dev.heddle.sync;
+    requires dev.heddle.log;
     requires info.picocli;
     requires io.vertx.core;
     requires transitive micrometer.core;
@@ -19,6 +20,8 @@ module dev.heddle.server {
     opens dev.heddle.server.access to
             tools.jackson.databind;
     opens dev.heddle.server.hosts to
+            tools.jackson.databind;
+    opens dev.heddle.server.sessions to
             tools.jackson.databind;
     opens dev.heddle.server.http to
             tools.jackson.databind;

@@ -3,12 +3,18 @@ package dev.heddle.server;
 import dev.heddle.core.Owner;
 import dev.heddle.core.Policy;
 import dev.heddle.core.Snapshot;
+import dev.heddle.log.SqliteRoomLog;
 import dev.heddle.server.access.Access;
+import dev.heddle.server.access.PrivateFile;
 import dev.heddle.server.access.Tokens;
 import dev.heddle.server.hosts.Hosts;
 import dev.heddle.server.hosts.Timing;
 import dev.heddle.server.http.Web;
+import dev.heddle.server.sessions.Sessions;
 import dev.heddle.sync.Wire;
+import dev.heddle.sync.log.Durability;
+import dev.heddle.sync.log.MemoryRoomLog;
+import dev.heddle.sync.log.RoomLog;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -17,6 +23,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import java.io.IOException;
 import java.net.BindException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
@@ -41,6 +48,9 @@ public final class Hub implements AutoCloseable {
     private static final Policy POLICY =
             Policy.DEFAULT.withCapacity(16_384).withBudget(1024, Duration.ofMillis(50));
 
+    /// Another process may have revoked a token on which a connection stands.
+    private static final long LOOK_AGAIN_MILLIS = 2000;
+
     private static final long STOP_SECONDS = 5;
     private static final long SHUTDOWN_MILLIS = 1000;
 
@@ -48,18 +58,24 @@ public final class Hub implements AutoCloseable {
     private final Vertx vertx;
     private final Owner rooms;
     private final Hosts hosts;
+    private final RoomLog log;
+    private final Owner sessionOwner;
+    private final Sessions sessions;
     private final Tokens tokens;
     private final Set<String> hostNames = ConcurrentHashMap.newKeySet();
     private final Access access;
     private HttpServer server;
 
-    private Hub(HubOptions options) throws IOException {
+    private Hub(HubOptions options, RoomLog log) throws IOException {
         this.options = options;
+        this.log = log;
         this.tokens = Tokens.open(options.data());
         options.token().ifPresent(tokens::give);
         this.vertx = Vertx.vertx(new VertxOptions().setUseDaemonThread(true));
         this.rooms = Owner.running("hub", POLICY);
         this.hosts = new Hosts(rooms, new VertxTiming());
+        this.sessionOwner = Owner.running("sessions", POLICY);
+        this.sessions = new Sessions(sessionOwner, log, options.sessions());
         this.access =
                 new Access(
                         vertx, tokens, options.data(), hostNames, options.border().isEncrypted());
@@ -81,7 +97,15 @@ public final class Hub implements AutoCloseable {
                                     .setCertPath(certificate.toString())
                                     .setKeyPath(key.toString()));
         }
-        var web = new Web(vertx, rooms, hosts, access, options.border()::admits, VERSION);
+        var web =
+                new Web(
+                        vertx,
+                        rooms,
+                        hosts,
+                        sessions,
+                        access,
+                        options.border()::admits,
+                        VERSION);
         return vertx.createHttpServer(http).requestHandler(web::handle);
     }
 
@@ -89,7 +113,29 @@ public final class Hub implements AutoCloseable {
     ///
     /// @throws IOException if the data folder cannot be used or the port is taken
     public static Hub start(HubOptions options) throws IOException {
-        var hub = new Hub(options);
+        return start(options, options.memory() ? new MemoryRoomLog() : openLog(options.data()));
+    }
+
+    private static RoomLog openLog(Path data) throws IOException {
+        PrivateFile.makeFolder(data);
+        Path file = data.resolve("rooms.db");
+        for (Path own : List.of(file, data.resolve("rooms.db.lock"))) {
+            if (!Files.exists(own)) {
+                PrivateFile.create(own, ""); // SQLite would let everybody read it.
+            }
+        }
+        return SqliteRoomLog.open(file);
+    }
+
+    /// Starts a hub whose sessions are in `log`, which it closes at its end.
+    static Hub start(HubOptions options, RoomLog log) throws IOException {
+        Hub hub;
+        try {
+            hub = new Hub(options, log);
+        } catch (IOException | RuntimeException e) {
+            log.close();
+            throw e;
+        }
         try {
             hub.listen();
             return hub;
@@ -115,6 +161,15 @@ public final class Hub implements AutoCloseable {
             throw new IOException("interrupted while starting", e);
         }
         hostNames.addAll(namesOf(options, port()));
+        vertx.setPeriodic(LOOK_AGAIN_MILLIS, _ -> lookAgain());
+    }
+
+    private void lookAgain() {
+        var _ =
+                vertx.executeBlocking(() -> {
+                    access.lookAgain();
+                    return true;
+                });
     }
 
     private IOException cannotListen(Throwable cause) {
@@ -172,6 +227,11 @@ public final class Hub implements AutoCloseable {
         return address() + "/#ticket=" + access.newTicket();
     }
 
+    /// Whether sessions are there again when the hub is.
+    public boolean keepsSessions() {
+        return log.durability() != Durability.MEMORY;
+    }
+
     /// The data folder.
     public Path data() {
         return options.data();
@@ -191,6 +251,10 @@ public final class Hub implements AutoCloseable {
             // Closed before, or overloaded; the sockets end with the server below.
         }
         rooms.close(Duration.ofSeconds(1));
+        if (!sessions.run(sessions::stop)) {
+            sessions.soon("stop", sessions::stop);
+        }
+        sessionOwner.close(Duration.ofSeconds(1));
         try {
             // Lets those who wait for an answer have it, and closing sockets say why they close.
             await(server.shutdown(SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS));
@@ -199,6 +263,8 @@ public final class Hub implements AutoCloseable {
             throw new IllegalStateException("the hub did not stop in time", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            log.close();
         }
     }
 

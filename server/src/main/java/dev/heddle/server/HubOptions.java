@@ -1,5 +1,6 @@
 package dev.heddle.server;
 
+import dev.heddle.sync.session.SessionLimits;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
@@ -12,13 +13,17 @@ import java.util.Set;
 /// @param hostNames further names under which people reach it, as in a Host header
 /// @param token a token for people, beside the stored ones
 /// @param border what stands between it and other machines
+/// @param memory whether sessions are kept in memory only, and end with the hub
+/// @param sessions how much sessions take in
 public record HubOptions(
         String bind,
         int port,
         Path data,
         Set<String> hostNames,
         Optional<String> token,
-        Border border) {
+        Border border,
+        boolean memory,
+        SessionLimits sessions) {
     /// The port if none is given.
     public static final int DEFAULT_PORT = 8080;
 
@@ -42,7 +47,24 @@ public record HubOptions(
     /// A hub on this machine only, with all defaults.
     public static HubOptions local(Path data, int port) {
         return new HubOptions(
-                LOOPBACK, port, data, Set.of(), Optional.empty(), new Border.ThisMachine());
+                LOOPBACK,
+                port,
+                data,
+                Set.of(),
+                Optional.empty(),
+                new Border.ThisMachine(),
+                false,
+                SessionLimits.DEFAULT);
+    }
+
+    /// The same with other limits of sessions.
+    public HubOptions withSessions(SessionLimits limits) {
+        return new HubOptions(bind, port, data, hostNames, token, border, memory, limits);
+    }
+
+    /// The same with sessions in memory only.
+    public HubOptions inMemory() {
+        return new HubOptions(bind, port, data, hostNames, token, border, true, sessions);
     }
 
     /// Leaves out the token, which no log may hold.

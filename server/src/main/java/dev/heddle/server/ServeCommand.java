@@ -2,6 +2,7 @@ package dev.heddle.server;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.heddle.sync.session.SessionLimits;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -79,6 +80,11 @@ public final class ServeCommand implements Callable<Integer> {
     private @Nullable Path data;
 
     @Option(
+            names = "--memory",
+            description = "Keeps sessions in memory only; they end with the hub.")
+    private boolean memory;
+
+    @Option(
             names = "--token-file",
             paramLabel = "FILE",
             description = "File with one more token for people.")
@@ -125,7 +131,9 @@ public final class ServeCommand implements Callable<Integer> {
                 data == null ? DataFolder.ofUser() : data,
                 new HashSet<>(hostNames),
                 givenToken(),
-                border());
+                border(),
+                memory,
+                SessionLimits.DEFAULT);
     }
 
     private Border border() throws IOException {
@@ -160,7 +168,10 @@ public final class ServeCommand implements Callable<Integer> {
     public static void greet(Hub hub, PrintWriter out) {
         out.println("The hub listens on " + hub.address());
         out.println("Its data, with the first token, lie in " + hub.data().toAbsolutePath());
-        out.println("They are kept in memory: operations and events end with the hub.");
+        out.println(
+                hub.keepsSessions()
+                        ? "Sessions are kept there; operations and events of hosts end with the hub."
+                        : "All is kept in memory: sessions, operations and events end with the hub.");
         out.println();
         printLink(hub, out);
         Thread.ofPlatform()

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.heddle.server.HubRig.Reply;
 import dev.heddle.server.access.Tokens;
+import dev.heddle.sync.session.SessionLimits;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -104,7 +105,7 @@ class AccessTest {
     void healthNeedsNone() throws Exception {
         var health = rig.send(rig.request("/health").GET());
         assertEquals(200, health.status());
-        assertEquals("memory", health.body().path("durability").asString());
+        assertEquals("disk", health.body().path("durability").asString());
         assertEquals(Hub.VERSION, health.body().path("version").asString());
     }
 
@@ -243,7 +244,9 @@ class AccessTest {
                         other,
                         Set.of("Hub.Example"),
                         Optional.empty(),
-                        new Border.ThisMachine());
+                        new Border.ThisMachine(),
+                        true,
+                        SessionLimits.DEFAULT);
         try (var hub = Hub.start(options);
                 var socket = new Socket(InetAddress.getLoopbackAddress(), hub.port())) {
             socket.setSoTimeout(10_000);
@@ -294,7 +297,7 @@ class AccessTest {
         String cookie = cookie().replaceFirst("heddle-\\d+=", "");
         try (var files = Files.list(rig.data)) {
             for (var file : files.toList()) {
-                String text = Files.readString(file);
+                String text = Files.readString(file, StandardCharsets.ISO_8859_1);
                 assertThat(text).doesNotContain(hostToken, cookie);
                 if (!file.endsWith("token")) {
                     assertThat(text).doesNotContain(token);
@@ -350,28 +353,24 @@ class AccessTest {
         }
     }
 
+    private static HubOptions options(Path data, Optional<String> token) {
+        return new HubOptions(
+                HubOptions.LOOPBACK,
+                0,
+                data,
+                Set.of(),
+                token,
+                new Border.ThisMachine(),
+                true,
+                SessionLimits.DEFAULT);
+    }
+
     @Test
     void nothingSecretIsInWords() throws Exception {
         String token = "a-token-of-a-test-0123456789";
-        var options =
-                new HubOptions(
-                        HubOptions.LOOPBACK,
-                        0,
-                        rig.data,
-                        Set.of(),
-                        Optional.of(token),
-                        new Border.ThisMachine());
+        var options = options(rig.data, Optional.of(token));
         assertThat(options.toString()).doesNotContain(token);
-        assertThrows(
-                IllegalArgumentException.class,
-                () ->
-                        new HubOptions(
-                                "127.0.0.1",
-                                0,
-                                rig.data,
-                                Set.of(),
-                                Optional.of("short"),
-                                new Border.ThisMachine()));
+        assertThrows(IllegalArgumentException.class, () -> options(rig.data, Optional.of("short")));
     }
 
     @Test
@@ -384,14 +383,7 @@ class AccessTest {
     @Test
     void aGivenTokenIsGood(@TempDir Path other) throws Exception {
         String token = "a-token-of-a-test-0123456789";
-        var options =
-                new HubOptions(
-                        HubOptions.LOOPBACK,
-                        0,
-                        other,
-                        Set.of(),
-                        Optional.of(token),
-                        new Border.ThisMachine());
+        var options = options(other, Optional.of(token));
         try (var hub = Hub.start(options)) {
             var request =
                     HttpRequest.newBuilder(URI.create(hub.address() + "/api/session"))

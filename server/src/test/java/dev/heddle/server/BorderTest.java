@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.heddle.sync.session.SessionLimits;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -26,7 +27,7 @@ class BorderTest {
     @TempDir private Path files;
 
     private HubOptions options(String bind, Border border) {
-        return new HubOptions(bind, 0, data, Set.of(), Optional.empty(), border);
+        return new HubOptions(bind, 0, data, Set.of(), Optional.empty(), border, true, SessionLimits.DEFAULT);
     }
 
     @ParameterizedTest

@@ -54,8 +54,47 @@ final class HubRig implements AutoCloseable {
     record Nothing() {}
 
     HubRig(Path data) throws IOException {
+        this(HubOptions.local(data, 0));
+    }
+
+    HubRig(HubOptions options) throws IOException {
+        this(options.data(), Hub.start(options));
+    }
+
+    HubRig(Path data, Hub hub) {
         this.data = data;
-        this.hub = Hub.start(HubOptions.local(data, 0));
+        this.hub = hub;
+    }
+
+    /// Stops the hub and starts it again on the same port and data.
+    void restart() throws IOException {
+        int port = hub.port();
+        hub.close();
+        hub = Hub.start(HubOptions.local(data, port));
+    }
+
+    /// Makes a session, and returns its room.
+    String session(String name) throws IOException, InterruptedException {
+        var reply = send(json("POST", "/api/sessions", Json.write(Map.of("name", name))));
+        assertThat(reply.status()).isEqualTo(201);
+        return reply.body().path("room").asString();
+    }
+
+    /// A request with a body, as a person who is at home.
+    HttpRequest.Builder json(String method, String path, String body) {
+        return asPerson(path)
+                .header("Content-Type", "application/json")
+                .method(method, HttpRequest.BodyPublishers.ofString(body));
+    }
+
+    /// Makes a link that lets one person into a session, and returns its ticket.
+    String invitation(String room, String role) throws IOException, InterruptedException {
+        String path = "/api/sessions/" + room + "/invites";
+        var reply = send(json("POST", path, Json.write(Map.of("role", role))));
+        assertThat(reply.status()).isEqualTo(201);
+        String link = reply.body().path("link").asString();
+        assertThat(link).startsWith("/#/sessions/" + room + "?ticket=");
+        return link.substring(link.indexOf('=') + 1);
     }
 
     /// An answer, read.

@@ -115,7 +115,8 @@ class RulesTest {
                                         .because(
                                                 "rooms and hosts do no input or output: they run"
                                                         + " on an owner that all share"),
-                        "dev.heddle.server.hosts.."),
+                        "dev.heddle.server.hosts..",
+                        "dev.heddle.server.sessions.."),
                 Rule.of(
                         here ->
                                 noClasses()
@@ -133,6 +134,7 @@ class RulesTest {
                                                 "event loops and the rooms' owner serve everybody:"
                                                         + " nothing there waits"),
                         "dev.heddle.server.hosts..",
+                        "dev.heddle.server.sessions..",
                         "dev.heddle.server.http.."),
                 Rule.of(
                         here ->

@@ -41,10 +41,14 @@ public final class Wire {
         HUB_STOPPING(4000, "hub_stopping"),
         SLOW_READER(4001, "slow_reader"),
         SILENT(4002, "silent"),
+        BUSY(4003, "busy"),
         UNKNOWN_HOST(4100, "unknown_host"),
         PROTOCOL(4101, "protocol"),
         REPLACED(4102, "replaced"),
-        UNSUPPORTED(4103, "unsupported");
+        UNSUPPORTED(4103, "unsupported"),
+        NO_SUCH_ROOM(4104, "no_such_room"),
+        NOT_A_MEMBER(4105, "not_a_member"),
+        TOO_MUCH(4106, "too_much");
 
         private final int code;
         private final String reason;
@@ -77,12 +81,16 @@ public final class Wire {
         BAD_DEADLINE(400),
         BAD_KEY(400),
         BAD_PATH(400),
+        TOKEN_IN_QUERY(400),
         NO_TOKEN(401),
         BAD_TOKEN(401),
         BAD_TICKET(401),
         NOT_ALLOWED(403),
         BAD_ORIGIN(403),
+        NOT_A_MEMBER(403),
         NOT_FOUND(404),
+        UNKNOWN_SESSION(404),
+        UNKNOWN_MEMBER(404),
         UNKNOWN_HOST(404),
         UNKNOWN_ACTION(404),
         UNKNOWN_OPERATION(404),
@@ -90,6 +98,8 @@ public final class Wire {
         KEY_REUSED(409),
         ALREADY_RUNNING(409),
         ALREADY_SETTLED(409),
+        NO_STREAM(409),
+        TOO_MANY(409),
         BODY_TOO_LARGE(413),
         NOT_JSON(415),
         UNKNOWN_HOST_HEADER(421),
@@ -107,7 +117,8 @@ public final class Wire {
         OWNER_CLOSED(503),
         DROPPED(503),
         HUB_BUSY(503),
-        EXPIRED(504);
+        EXPIRED(504),
+        DISK_FULL(507);
 
         private final int status;
 

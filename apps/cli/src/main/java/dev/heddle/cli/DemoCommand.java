@@ -53,6 +53,7 @@ final class DemoCommand implements Callable<Integer> {
         var out = requireNonNull(spec).commandLine().getOut();
         Path data = Files.createTempDirectory("heddle-demo");
         var hub = startHub(data);
+        DemoSession.make(hub);
         var scene = startHost(hub, "scene", window ? List.of("--window") : List.of());
         var radio =
                 startHost(hub, "radio", List.of("--quiet")); // The link to log in stays in view.
@@ -72,7 +73,7 @@ final class DemoCommand implements Callable<Integer> {
 
     private Hub startHub(Path data) throws IOException {
         try {
-            return Hub.start(HubOptions.local(data, port));
+            return Hub.start(HubOptions.local(data, port).inMemory());
         } catch (IOException e) {
             delete(data);
             throw e;

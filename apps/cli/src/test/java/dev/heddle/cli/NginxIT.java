@@ -13,6 +13,7 @@ import dev.heddle.server.Border;
 import dev.heddle.server.Hub;
 import dev.heddle.server.HubOptions;
 import dev.heddle.server.SelfSigned;
+import dev.heddle.sync.session.SessionLimits;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.ServerSocket;
@@ -72,7 +73,9 @@ class NginxIT {
                                 folder.resolve("data"),
                                 Set.of(address),
                                 Optional.of(TOKEN),
-                                new Border.Proxy("127.0.0.1")));
+                                new Border.Proxy("127.0.0.1"),
+                                false,
+                                SessionLimits.DEFAULT));
         http = HttpClient.newBuilder().sslContext(own.trusting()).build();
         nginx =
                 new ProcessBuilder(

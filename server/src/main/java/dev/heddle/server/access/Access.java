@@ -1,5 +1,7 @@
 package dev.heddle.server.access;
 
+import static java.util.Objects.requireNonNull;
+
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
@@ -10,7 +12,9 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 
 /// Decides who is calling. A token in the Authorization header always counts; a cookie counts only
 /// if the browser says that the request comes from the hub's own page, so that no other page can
@@ -64,7 +68,11 @@ public final class Access {
         if (!header.regionMatches(true, 0, "Bearer ", 0, 7)) {
             return Future.succeededFuture(Optional.empty());
         }
-        String token = header.substring(7).strip();
+        return caller(header.substring(7).strip());
+    }
+
+    /// Who has this token, if anybody we know.
+    public Future<Optional<Caller>> caller(String token) {
         var known = tokens.find(token);
         if (known.isPresent() && tokens.isFresh()) {
             return Future.succeededFuture(known);
@@ -78,9 +86,30 @@ public final class Access {
     }
 
     private Optional<Caller> callerByCookie(HttpServerRequest request) {
-        return hasGoodCookie(request) && isFromOurPage(request)
-                ? Optional.of(new Caller.Person())
+        return isFromOurPage(request)
+                ? logins.find(cookie(request)).map(Caller.class::cast)
                 : Optional.empty();
+    }
+
+    /// Whether what this request came with still counts; to be asked again and again. A ticket
+    /// counts for as long as the connection that it was for. Never blocks.
+    public BooleanSupplier stillKnown(HttpServerRequest request) {
+        String header = request.getHeader(HttpHeaders.AUTHORIZATION);
+        if (header != null) {
+            return stillKnown(header.substring(Math.min(7, header.length())).strip());
+        }
+        String cookie = cookie(request);
+        return logins.find(cookie).isPresent() ? () -> logins.find(cookie).isPresent() : () -> true;
+    }
+
+    /// Whether this token still counts. Never blocks.
+    public BooleanSupplier stillKnown(String token) {
+        return () -> tokens.find(token).isPresent();
+    }
+
+    /// Sees what another process did to the tokens. Blocks on the disk.
+    public void lookAgain() throws IOException {
+        tokens.reload();
     }
 
     /// Whether the request has a good cookie that another page may have borrowed.
@@ -91,8 +120,13 @@ public final class Access {
     }
 
     private boolean hasGoodCookie(HttpServerRequest request) {
+        return logins.find(cookie(request)).isPresent();
+    }
+
+    /// The value of the hub's cookie, empty if there is none.
+    private static String cookie(HttpServerRequest request) {
         var cookie = request.getCookie(cookieName(request));
-        return cookie != null && logins.isGood(cookie.getValue());
+        return cookie == null ? "" : cookie.getValue();
     }
 
     /// Whether the browser says that our own page sent this. Browsers leave out Origin on plain
@@ -109,23 +143,59 @@ public final class Access {
         return reads && "same-origin".equals(request.getHeader("Sec-Fetch-Site"));
     }
 
-    /// Takes a ticket and gives the value of a Set-Cookie header; empty if the ticket is no good.
-    public Future<Optional<String>> login(HttpServerRequest request, String ticket) {
+    /// A ticket that was used.
+    ///
+    /// @param person who came by it
+    /// @param invitation what it lets into, if not into the whole hub
+    /// @param setCookie the value of a Set-Cookie header, empty for one connection only
+    public record Entry(Caller.Person person, Optional<Invitation> invitation, String setCookie) {}
+
+    /// Takes a ticket; empty if it is no good.
+    public Future<Optional<Entry>> login(HttpServerRequest request, String ticket) {
         String name = cookieName(request);
-        var cookie = new AtomicReference<Optional<String>>(Optional.empty());
+        String old = isFromOurPage(request) ? cookie(request) : "";
+        return blocking(() ->
+                logins.exchange(ticket, old)
+                        .map(used ->
+                                new Entry(
+                                        used.person(),
+                                        used.invitation(),
+                                        setCookie(name, used.cookie()))));
+    }
+
+    /// Takes a ticket for one connection; empty if it is no good.
+    public Future<Optional<Entry>> enter(String ticket) {
+        return blocking(() ->
+                logins.spend(ticket).map(used -> new Entry(used.person(), used.invitation(), "")));
+    }
+
+    /// Makes a ticket good again that could not be used through no fault of its owner.
+    public Future<Boolean> giveBack(String ticket, Entry entry) {
+        return blocking(() -> {
+            logins.giveBack(ticket, entry.invitation());
+            return true;
+        });
+    }
+
+    /// Makes a ticket that lets one person into a session.
+    public Future<String> invite(Invitation invitation) {
+        return blocking(() -> logins.newInvitation(invitation));
+    }
+
+    private <T> Future<T> blocking(Callable<T> call) {
+        var answer = new AtomicReference<T>();
         return vertx.executeBlocking(
                         () -> {
-                            cookie.set(logins.exchange(ticket));
-                            return ticket;
+                            answer.set(call.call());
+                            return true;
                         })
-                .map(_ -> cookie.get().map(value -> setCookie(name, value)));
+                .map(_ -> requireNonNull(answer.get()));
     }
 
     /// Ends the login of the request's cookie, and gives the Set-Cookie header that deletes it.
     public Future<String> logout(HttpServerRequest request) {
         String name = cookieName(request);
-        var cookie = request.getCookie(name);
-        String value = cookie == null ? "" : cookie.getValue();
+        String value = cookie(request);
         return vertx.executeBlocking(
                         () -> {
                             logins.end(value);

@@ -1,38 +1,68 @@
 package dev.heddle.server.access;
 
+import static java.util.Objects.requireNonNull;
+
+import dev.heddle.server.access.Caller.Person;
 import dev.heddle.sync.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
-/// Single-use tickets in links, and the cookies they are exchanged for, both hashed. Tickets end
-/// with the hub. Cookies are kept in the data folder, so that an open page comes back by itself
-/// when the hub does. May be called from any thread; {@link #exchange} and {@link #end} block on
-/// the disk.
+/// Single-use tickets in links, and the cookies they are exchanged for, all hashed. Tickets into
+/// the hub end with it. Invitations and cookies are kept in the data folder, so that an open page
+/// comes back by itself when the hub does. May be called from any thread; all but {@link
+/// #newTicket} and {@link #find} block on the disk.
 final class Logins {
     /// A link is good for 5 minutes: time to switch windows, not to end up in a chat history.
     static final Duration TICKET_LIFE = Duration.ofMinutes(5);
 
+    /// An invitation is good for a day: it is sent to somebody who is elsewhere.
+    static final Duration INVITATION_LIFE = Duration.ofDays(1);
+
     /// A cookie is good for a working day.
     static final Duration COOKIE_LIFE = Duration.ofHours(12);
 
-    /// More of either than one machine's people need; the oldest goes first.
+    /// More of each than one machine's people need; the oldest goes first.
     private static final int MAX_EACH = 1000;
+
+    /// Sessions of one guest.
+    private static final int MAX_ROOMS = 100;
 
     private final Path file;
     private final LongSupplier epochMillis;
-    private final Map<String, Long> tickets =
-            new LinkedHashMap<>(); // Guarded by this, hash to end.
-    private final Map<String, Long> cookies =
-            new LinkedHashMap<>(); // Guarded by this, hash to end.
 
-    private record Stored(Map<String, Long> cookies) {}
+    // Guarded by this, by hash.
+    private final Map<String, Ticket> tickets = new LinkedHashMap<>();
+    private final Map<String, Cookie> cookies = new LinkedHashMap<>();
+
+    private interface Ending {
+        long end();
+    }
+
+    /// A ticket that was not used yet; into the whole hub if it is no invitation.
+    private record Ticket(long end, @Nullable Invitation invitation) implements Ending {}
+
+    private record Cookie(long end, String person, boolean guest, Set<String> rooms)
+            implements Ending {
+        Person asPerson() {
+            return new Person(person, guest, rooms);
+        }
+    }
+
+    private record Stored(Map<String, Cookie> cookies, @Nullable Map<String, Ticket> invitations) {}
+
+    /// A ticket that was used.
+    record Used(Person person, Optional<Invitation> invitation, String cookie) {}
 
     private Logins(Path file, LongSupplier epochMillis) {
         this.file = file;
@@ -44,30 +74,99 @@ final class Logins {
     static Logins open(Path folder, LongSupplier epochMillis) throws IOException {
         var logins = new Logins(folder.resolve("logins.json"), epochMillis);
         if (Files.exists(logins.file)) {
-            logins.cookies.putAll(
-                    Json.convert(Json.read(Files.readString(logins.file)), Stored.class).cookies());
+            logins.read(Json.read(Files.readString(logins.file)));
         }
         return logins;
     }
 
-    synchronized String newTicket() {
-        return issue(tickets, TICKET_LIFE);
+    /// Logins of before there were sessions say only when they end; those have to come again.
+    private void read(JsonNode json) {
+        if (json.path("cookies").valueStream().noneMatch(JsonNode::isNumber)) {
+            var stored = Json.convert(json, Stored.class);
+            cookies.putAll(stored.cookies());
+            if (stored.invitations() != null) {
+                tickets.putAll(stored.invitations());
+            }
+        }
     }
 
-    /// Takes a ticket and gives a cookie; empty if the ticket is unknown, used or too old.
-    synchronized Optional<String> exchange(String ticket) throws IOException {
-        Long end = tickets.remove(Secret.hash(ticket));
-        if (end == null || end <= epochMillis.getAsLong()) {
+    synchronized String newTicket() {
+        return issue(tickets, Secret.random(), new Ticket(endAfter(TICKET_LIFE), null));
+    }
+
+    synchronized String newInvitation(Invitation invitation) throws IOException {
+        String ticket =
+                issue(tickets, Secret.random(), new Ticket(endAfter(INVITATION_LIFE), invitation));
+        save();
+        return ticket;
+    }
+
+    /// Takes a ticket and gives a cookie; empty if the ticket is unknown, used or too old. Who has
+    /// a good cookie already stays the same person, and is let in further.
+    synchronized Optional<Used> exchange(String ticket, String oldCookie) throws IOException {
+        var found = tickets.remove(Secret.hash(ticket));
+        if (found == null || found.end() <= epochMillis.getAsLong()) {
             return Optional.empty();
         }
-        String cookie = issue(cookies, COOKIE_LIFE);
+        var invitation = Optional.ofNullable(found.invitation());
+        var old = cookies.get(Secret.hash(oldCookie));
+        boolean isKnown = old != null && old.end() > epochMillis.getAsLong();
+        var person =
+                isKnown ? requireNonNull(old).asPerson() : stranger(found.invitation() != null);
+        var now = letIn(person, invitation);
+        String cookie =
+                issue(
+                        cookies,
+                        isKnown ? oldCookie : Secret.random(),
+                        new Cookie(endAfter(COOKIE_LIFE), now.id(), now.guest(), now.rooms()));
         save();
-        return Optional.of(cookie);
+        return Optional.of(new Used(now, invitation, cookie));
     }
 
-    synchronized boolean isGood(String cookie) {
-        Long end = cookies.get(Secret.hash(cookie));
-        return end != null && end > epochMillis.getAsLong();
+    /// Takes a ticket for one connection, which gets no cookie.
+    synchronized Optional<Used> spend(String ticket) throws IOException {
+        var found = tickets.remove(Secret.hash(ticket));
+        if (found == null || found.end() <= epochMillis.getAsLong()) {
+            return Optional.empty();
+        }
+        if (found.invitation() != null) {
+            save();
+        }
+        var invitation = Optional.ofNullable(found.invitation());
+        var person = letIn(stranger(invitation.isPresent()), invitation);
+        return Optional.of(new Used(person, invitation, ""));
+    }
+
+    /// Makes a ticket good again that could not be used through no fault of its owner.
+    synchronized void giveBack(String ticket, Optional<Invitation> invitation) throws IOException {
+        var life = invitation.isPresent() ? INVITATION_LIFE : TICKET_LIFE;
+        var _ = issue(tickets, ticket, new Ticket(endAfter(life), invitation.orElse(null)));
+        save();
+    }
+
+    private static Person stranger(boolean guest) {
+        return new Person("u-" + Secret.random().substring(0, 8), guest, Set.of());
+    }
+
+    private static Person letIn(Person person, Optional<Invitation> invitation) {
+        if (!person.guest()) {
+            return person;
+        }
+        if (invitation.isEmpty()) {
+            return Person.atHome(person.id());
+        }
+        var rooms = new HashSet<>(person.rooms());
+        if (rooms.size() < MAX_ROOMS) {
+            rooms.add(invitation.get().room());
+        }
+        return new Person(person.id(), true, rooms);
+    }
+
+    synchronized Optional<Person> find(String cookie) {
+        var found = cookies.get(Secret.hash(cookie));
+        return found != null && found.end() > epochMillis.getAsLong()
+                ? Optional.of(found.asPerson())
+                : Optional.empty();
     }
 
     synchronized void end(String cookie) throws IOException {
@@ -76,11 +175,14 @@ final class Logins {
         }
     }
 
-    private String issue(Map<String, Long> secrets, Duration life) {
-        String secret = Secret.random();
+    private long endAfter(Duration life) {
+        return epochMillis.getAsLong() + life.toMillis();
+    }
+
+    private <T extends Ending> String issue(Map<String, T> secrets, String secret, T what) {
         long now = epochMillis.getAsLong();
-        secrets.values().removeIf(end -> end <= now);
-        secrets.put(Secret.hash(secret), now + life.toMillis());
+        secrets.values().removeIf(one -> one.end() <= now);
+        secrets.put(Secret.hash(secret), what);
         if (secrets.size() > MAX_EACH) {
             Iterator<String> oldest = secrets.keySet().iterator();
             oldest.next();
@@ -90,6 +192,8 @@ final class Logins {
     }
 
     private void save() throws IOException {
-        PrivateFile.replace(file, Json.write(new Stored(cookies)));
+        var invitations = new LinkedHashMap<>(tickets);
+        invitations.values().removeIf(ticket -> ticket.invitation() == null);
+        PrivateFile.replace(file, Json.write(new Stored(cookies, invitations)));
     }
 }

@@ -7,11 +7,11 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /// Files that only the person who runs the hub may read. Blocks on the disk.
-final class PrivateFile {
+public final class PrivateFile {
     private PrivateFile() {}
 
     /// Makes a folder that nobody else may enter, if it is not there.
-    static void makeFolder(Path folder) throws IOException {
+    public static void makeFolder(Path folder) throws IOException {
         if (Files.isDirectory(folder)) {
             return;
         }
@@ -24,7 +24,7 @@ final class PrivateFile {
     /// Writes a file that is not there yet. It is private before anything is in it.
     ///
     /// @throws java.nio.file.FileAlreadyExistsException if it is there
-    static void create(Path file, String text) throws IOException {
+    public static void create(Path file, String text) throws IOException {
         if (isPosix(file)) {
             Files.createFile(
                     file,

@@ -55,7 +55,7 @@ public final class Tokens {
     /// @param made when
     public record Stored(String id, String hash, String kind, String host, Instant made) {
         private Caller caller() {
-            return kind.equals("host") ? new Caller.Program(host, hash) : new Caller.Person();
+            return kind.equals("host") ? new Caller.Program(host, hash) : person(hash);
         }
     }
 
@@ -88,13 +88,18 @@ public final class Tokens {
         }
     }
 
+    private static Caller person(String hash) {
+        return Caller.Person.atHome("t-" + id(hash));
+    }
+
     private static String id(String hash) {
         return hash.substring(0, 8);
     }
 
     /// Accepts `token` for people, for as long as this hub runs; it is not stored.
     public void give(String token) {
-        given.put(Secret.hash(token), new Caller.Person());
+        String hash = Secret.hash(token);
+        given.put(hash, person(hash));
     }
 
     /// Makes and stores a token with which a program may link as `host`.

@@ -4,9 +4,11 @@ import static java.util.Objects.requireNonNull;
 
 import dev.heddle.core.Owner;
 import dev.heddle.server.access.Access;
+import dev.heddle.server.access.Caller.Person;
 import dev.heddle.server.hosts.Answer;
 import dev.heddle.server.hosts.Call;
 import dev.heddle.server.hosts.Hosts;
+import dev.heddle.server.sessions.Sessions;
 import dev.heddle.sync.Json;
 import dev.heddle.sync.Wire.Problem;
 import io.vertx.core.Vertx;
@@ -40,6 +42,7 @@ final class Api {
 
     private final Owner rooms;
     private final Hosts hosts;
+    private final Sessions sessions;
     private final Access access;
     private final String version;
     private final long startedNanos = System.nanoTime();
@@ -48,13 +51,13 @@ final class Api {
     private record Health(
             String status, String version, String durability, int hosts, long uptimeMs) {}
 
-    private record Session(String kind) {}
+    private record Session(String kind, String id) {}
 
     /// A request that cannot be understood.
-    private static final class BadRequest extends Exception {
+    static final class BadRequest extends Exception {
         private static final long serialVersionUID = 1L;
 
-        private final transient Answer answer;
+        final transient Answer answer;
 
         BadRequest(Problem problem, String message) {
             super(message);
@@ -62,9 +65,10 @@ final class Api {
         }
     }
 
-    Api(Owner rooms, Hosts hosts, Access access, String version) {
+    Api(Owner rooms, Hosts hosts, Sessions sessions, Access access, String version) {
         this.rooms = rooms;
         this.hosts = hosts;
+        this.sessions = sessions;
         this.access = access;
         this.version = version;
     }
@@ -76,7 +80,7 @@ final class Api {
                 people(HttpMethod.GET, "/openapi.yaml", this::openApi),
                 open(HttpMethod.POST, "/api/login", this::login),
                 open(HttpMethod.POST, "/api/logout", this::logout),
-                people(HttpMethod.GET, "/api/session", this::session),
+                new Route(HttpMethod.GET, "/api/session", Route.Access.MEMBERS, this::session),
                 people(HttpMethod.GET, "/api/hosts", this::listHosts),
                 people(HttpMethod.GET, "/api/hosts/{host}", this::showHost),
                 people(HttpMethod.POST, "/api/hosts/{host}/actions/{action}", this::callAction),
@@ -102,8 +106,12 @@ final class Api {
                     reply.accept(
                             new Answer(
                                     200,
-                                    new Health("ok", version, "memory", hosts.size(), uptime)));
+                                    new Health("ok", version, durability(), hosts.size(), uptime)));
                 });
+    }
+
+    private String durability() {
+        return sessions.durability().name().toLowerCase(Locale.ROOT);
     }
 
     private void openApi(Exchange exchange) {
@@ -115,8 +123,9 @@ final class Api {
 
     private void login(Exchange exchange) {
         try {
-            access.login(exchange.request(), ticket(object(exchange)))
-                    .onSuccess(cookie -> answerLogin(exchange, cookie))
+            String ticket = ticket(object(exchange));
+            access.login(exchange.request(), ticket)
+                    .onSuccess(entry -> login(exchange, ticket, entry))
                     .onFailure(_ -> exchange.answer(cannotStore()));
         } catch (BadRequest e) {
             exchange.answer(e.answer);
@@ -131,9 +140,16 @@ final class Api {
         return ticket.asString();
     }
 
-    private static void answerLogin(Exchange exchange, Optional<String> cookie) {
-        if (cookie.isPresent()) {
-            exchange.answerNothing(cookie.get());
+    private void login(Exchange exchange, String ticket, Optional<Access.Entry> entry) {
+        if (entry.isPresent()) {
+            var loop = requireNonNull(Vertx.currentContext(), "not on an event loop");
+            Web.admit(access, sessions, loop, ticket, entry.get())
+                    .onSuccess(_ -> exchange.answerNothing(entry.get().setCookie()))
+                    .onFailure(_ ->
+                            exchange.answer(
+                                    Answer.refusal(
+                                            Problem.HUB_BUSY,
+                                            "the session cannot be entered now: try again")));
         } else {
             exchange.answer(
                     Answer.refusal(
@@ -149,12 +165,15 @@ final class Api {
                 .onFailure(_ -> exchange.answer(cannotStore()));
     }
 
-    private static Answer cannotStore() {
+    static Answer cannotStore() {
         return Answer.refusal(Problem.INTERNAL, "the hub could not write to its data folder");
     }
 
     private void session(Exchange exchange) {
-        exchange.answer(new Answer(200, new Session("act")));
+        if (exchange.caller().orElse(null) instanceof Person person) {
+            exchange.answer(
+                    new Answer(200, new Session(person.guest() ? "guest" : "act", person.id())));
+        }
     }
 
     // ---- hosts and operations -----------------------------------------------------------------
@@ -219,12 +238,16 @@ final class Api {
 
     // ---- reading requests ---------------------------------------------------------------------
 
-    private static JsonNode object(Exchange exchange) throws BadRequest {
+    static void requireJson(Exchange exchange) throws BadRequest {
         String type = exchange.request().getHeader(HttpHeaders.CONTENT_TYPE);
         if (type == null || !JSON.matcher(type).matches()) {
             throw new BadRequest(
                     Problem.NOT_JSON, "the body must say Content-Type: application/json");
         }
+    }
+
+    static JsonNode object(Exchange exchange) throws BadRequest {
+        requireJson(exchange);
         try {
             var body = Json.read(exchange.body().toString(StandardCharsets.UTF_8));
             if (!body.isObject()) {

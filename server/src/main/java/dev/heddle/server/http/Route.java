@@ -17,8 +17,10 @@ record Route(HttpMethod method, String template, Access access, Consumer<Exchang
     enum Access {
         /// Everybody.
         OPEN,
-        /// People.
-        PEOPLE
+        /// People who are at home here.
+        PEOPLE,
+        /// These, and guests of sessions.
+        MEMBERS
     }
 
     /// The segments at the template's `{}`, if `path` is one of this route's. Both are split at

@@ -3,10 +3,17 @@ package dev.heddle.server.http;
 import dev.heddle.core.Owner;
 import dev.heddle.server.access.Access;
 import dev.heddle.server.access.Caller;
+import dev.heddle.server.access.Caller.Person;
 import dev.heddle.server.hosts.Answer;
 import dev.heddle.server.hosts.Hosts;
+import dev.heddle.server.sessions.Sessions;
 import dev.heddle.sync.Wire;
 import dev.heddle.sync.Wire.Problem;
+import dev.heddle.sync.session.SessionWire;
+import dev.heddle.sync.session.SessionWire.FromHub;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -20,6 +27,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiPredicate;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -29,9 +37,13 @@ public final class Web {
     /// A client that goes on sending after it was told that its body is too long is cut off here.
     private static final int MAX_THROWN_AWAY_BYTES = 16 * Wire.MAX_MESSAGE_BYTES;
 
+    /// The path of a session, whatever carries it.
+    static final String SESSION = "/ws/sessions/{room}";
+
     private final Vertx vertx;
     private final Owner rooms;
     private final Hosts hosts;
+    private final Sessions sessions;
     private final Access access;
     private final BiPredicate<String, String> admits;
     private final List<Route> routes;
@@ -40,21 +52,27 @@ public final class Web {
     /// What listens to a WebSocket once it is open.
     private record Socket(boolean allowed, Consumer<ServerWebSocket> open) {}
 
+    /// Who it is, and whether that still counts.
+    record Known(Person person, BooleanSupplier still) {}
+
     /// A hub's web on these parts; `admits` says whether a request may come over a connection
     /// between two addresses, the hub's and the sender's; `version` is shown in `/health`.
     public Web(
             Vertx vertx,
             Owner rooms,
             Hosts hosts,
+            Sessions sessions,
             Access access,
             BiPredicate<String, String> admits,
             String version) {
         this.vertx = vertx;
         this.rooms = rooms;
         this.hosts = hosts;
+        this.sessions = sessions;
         this.access = access;
         this.admits = admits;
-        this.routes = new Api(rooms, hosts, access, version).routes();
+        this.routes = new ArrayList<>(new Api(rooms, hosts, sessions, access, version).routes());
+        this.routes.addAll(new SessionApi(vertx, sessions, access).routes());
     }
 
     /// Handles a request.
@@ -80,10 +98,90 @@ public final class Web {
             return;
         }
         request.pause(); // Until it is known who it is, nobody listens to the body.
+        if (request.getParam("token") != null || request.getParam("access_token") != null) {
+            refuseTokenInQuery(request);
+            return;
+        }
         access.caller(request)
+                .compose(caller -> callerByTicket(request, path.get(), caller))
                 .onSuccess(caller -> dispatch(request, path.get(), caller))
                 .onFailure(_ ->
                         refuse(request, Problem.INTERNAL, "the hub could not read its tokens"));
+    }
+
+    private static final String TOKEN_IN_QUERY =
+            "a token in an address ends up in logs and histories: send Authorization: Bearer, or"
+                    + " `token` in the first frame; only single-use tickets may stand there";
+
+    /// A browser shows its page no status of a refused handshake, but it does show a close code.
+    private static void refuseTokenInQuery(HttpServerRequest request) {
+        if (!request.canUpgradeToWebSocket()) {
+            refuse(request, Problem.TOKEN_IN_QUERY, TOKEN_IN_QUERY);
+            return;
+        }
+        request.resume();
+        request.toWebSocket()
+                .onSuccess(socket -> {
+                    var frame =
+                            new FromHub.Refused(
+                                    null, Problem.TOKEN_IN_QUERY.code(), TOKEN_IN_QUERY, null);
+                    var _ = socket.writeTextMessage(SessionWire.write(frame, 0));
+                    KeepAlive.close(socket, Wire.Close.BAD_TOKEN);
+                });
+    }
+
+    /// A single-use ticket may stand in the address of a session, for those who can say nothing
+    /// else.
+    private Future<Optional<Caller>> callerByTicket(
+            HttpServerRequest request, List<String> path, Optional<Caller> caller) {
+        String ticket = request.getParam("ticket");
+        if (caller.isPresent() || ticket == null || !isSession(path)) {
+            return Future.succeededFuture(caller);
+        }
+        return enter(access, sessions, vertx.getOrCreateContext(), ticket)
+                .map(known -> known.map(Known::person));
+    }
+
+    private static boolean isSession(List<String> path) {
+        return path.size() == 3 && path.get(0).equals("ws") && path.get(1).equals("sessions");
+    }
+
+    /// Takes a ticket for one connection, and makes a guest the member that its invitation says.
+    static Future<Optional<Known>> enter(
+            Access access, Sessions sessions, Context loop, String ticket) {
+        return access.enter(ticket)
+                .compose(entry ->
+                        entry.isEmpty()
+                                ? Future.succeededFuture(Optional.empty())
+                                : admit(access, sessions, loop, ticket, entry.get())
+                                        .map(person -> Optional.of(new Known(person, () -> true))));
+    }
+
+    /// Makes a guest the member that its invitation says; a ticket that could not be used is given
+    /// back.
+    static Future<Person> admit(
+            Access access, Sessions sessions, Context loop, String ticket, Access.Entry entry) {
+        if (entry.invitation().isEmpty()) {
+            return Future.succeededFuture(entry.person());
+        }
+        var admitted = Promise.<Person>promise();
+        sessions.soon(
+                "admit",
+                () ->
+                        sessions.admit(
+                                entry.person(),
+                                entry.invitation().get(),
+                                done ->
+                                        loop.runOnContext(_ -> {
+                                            if (done) {
+                                                admitted.complete(entry.person());
+                                            } else {
+                                                access.giveBack(ticket, entry)
+                                                        .onComplete(
+                                                                _ -> admitted.fail("not admitted"));
+                                            }
+                                        })));
+        return admitted.future();
     }
 
     private static Optional<List<String>> segments(@Nullable String path) {
@@ -101,7 +199,12 @@ public final class Web {
     }
 
     private void dispatch(HttpServerRequest request, List<String> path, Optional<Caller> caller) {
-        if (path.getFirst().equals("ws")) {
+        boolean isSession = isSession(path);
+        if (isSession && request.canUpgradeToWebSocket()) {
+            openSession(request, path.get(2), caller);
+            return;
+        }
+        if (path.getFirst().equals("ws") && !isSession) {
             upgrade(request, path, caller);
             return;
         }
@@ -134,7 +237,8 @@ public final class Web {
             HttpServerRequest request,
             Optional<Caller> caller,
             List<String> parameters) {
-        if (route.access() == Route.Access.PEOPLE && refusedAsNoPerson(request, caller)) {
+        if (route.access() != Route.Access.OPEN
+                && refusedAsNoPerson(request, caller, route.access())) {
             return;
         }
         var body = Buffer.buffer();
@@ -161,11 +265,17 @@ public final class Web {
         request.resume(); // Only now: what came in the meantime would find nobody.
     }
 
-    private boolean refusedAsNoPerson(HttpServerRequest request, Optional<Caller> caller) {
+    private boolean refusedAsNoPerson(
+            HttpServerRequest request, Optional<Caller> caller, Route.Access needed) {
         switch (caller.orElse(null)) {
-            case Caller.Person() -> {
+            case Person person when !person.guest() || needed == Route.Access.MEMBERS -> {
                 return false;
             }
+            case Person _ ->
+                    refuse(
+                            request,
+                            Problem.NOT_ALLOWED,
+                            "an invitation lets into its session, and nothing else");
             case Caller.Program _ ->
                     refuse(
                             request,
@@ -237,7 +347,7 @@ public final class Web {
                 String from = Optional.ofNullable(request.getParam("from")).orElse("");
                 yield Optional.of(
                         new Socket(
-                                caller.orElse(null) instanceof Caller.Person,
+                                caller.orElse(null) instanceof Person person && !person.guest(),
                                 open -> watch(open, host, from)));
             }
             case "link" ->
@@ -248,6 +358,22 @@ public final class Web {
                                     : new Socket(false, _ -> {}));
             default -> Optional.empty();
         };
+    }
+
+    private void openSession(HttpServerRequest request, String room, Optional<Caller> caller) {
+        var known =
+                SessionSocket.personIn(caller)
+                        .map(person -> new Known(person, access.stillKnown(request)));
+        boolean allowed = caller.isEmpty() || known.isPresent();
+        request.resume();
+        request.toWebSocket()
+                .onSuccess(socket -> {
+                    if (allowed) {
+                        SessionSocket.open(vertx, request, socket, sessions, access, room, known);
+                    } else {
+                        KeepAlive.close(socket, Wire.Close.BAD_TOKEN);
+                    }
+                });
     }
 
     private void watch(ServerWebSocket socket, String host, String from) {

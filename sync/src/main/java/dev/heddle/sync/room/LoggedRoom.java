@@ -201,7 +201,12 @@ public final class LoggedRoom<C> {
         return committed;
     }
 
-    /// Where it stands: the number of the newest event that readers were shown.
+    /// Where its log ends, as far as it knows.
+    public Position head() {
+        return head;
+    }
+
+    /// The number of the newest event that readers were shown.
     public long shown() {
         return shown;
     }
@@ -314,8 +319,15 @@ public final class LoggedRoom<C> {
         lastNumbers.merge(id.client(), id.number(), Math::max);
     }
 
-    /// Does `task` once the room is open; false if too much waits.
-    private boolean whenOpen(Runnable task) {
+    /// Whether it has been read from the log, and can be asked.
+    public boolean isOpen() {
+        return phase == Phase.OPEN || phase == Phase.FAILING;
+    }
+
+    /// Does `task` once the room has been read, or cannot be: {@link #isOpen} tells. False if too
+    /// much waits for that.
+    public boolean whenOpen(Runnable task) {
+        owner.check();
         if (phase == Phase.OPEN || phase == Phase.CLOSED) {
             task.run();
             return true;
@@ -335,11 +347,15 @@ public final class LoggedRoom<C> {
 
     private static final String BUSY = "this room has more to do than it can; it is tried again";
 
-    /// Decides nothing yet, and hears no later command of this client before this one comes again.
+    /// Decides nothing yet, and hears no later command of this client before this one comes again;
+    /// unless it was decided already.
     ///
     /// @param why with a time after which it may
     public void later(CommandId id, Asker asker, Decision.Refused why) {
         owner.check();
+        if (isKnown(id, asker)) {
+            return;
+        }
         var known = held.get(id.client());
         if (known == null || id.number() < known.number()) {
             held.put(id.client(), new Held(id.number(), why));
@@ -348,19 +364,7 @@ public final class LoggedRoom<C> {
     }
 
     private void decide(Member by, CommandId id, C command, Asker asker) {
-        var before = done.get(id);
-        if (before != null) {
-            asker.done(id, before);
-            return;
-        }
-        var no = refused.get(id);
-        if (no != null) {
-            asker.refused(id, no);
-            return;
-        }
-        var same = underWay.get(id);
-        if (same != null) {
-            same.asker = asker;
+        if (isKnown(id, asker)) {
             return;
         }
         var wait = held.get(id.client());
@@ -376,6 +380,23 @@ public final class LoggedRoom<C> {
             }
             decideFresh(by, id, command, asker);
         }
+    }
+
+    /// Whether it was decided before, and is answered, or is under way, and will be.
+    private boolean isKnown(CommandId id, Asker asker) {
+        var seq = done.get(id);
+        var no = refused.get(id);
+        var same = underWay.get(id);
+        if (seq != null) {
+            asker.done(id, seq);
+        } else if (no != null) {
+            asker.refused(id, no);
+        } else if (same != null) {
+            same.asker = asker;
+        } else {
+            return false;
+        }
+        return true;
     }
 
     private void decideFresh(Member by, CommandId id, C command, Asker asker) {
@@ -551,8 +572,8 @@ public final class LoggedRoom<C> {
         unshown.clear();
         shown = through;
         if (!readers.isEmpty()) {
-            String text = Frames.events(entries, previous);
-            readers.removeIf(reader -> !reader.take(text, through));
+            var texts = texts(entries, previous); // Once for all.
+            readers.removeIf(reader -> !tell(reader, texts));
         }
     }
 
@@ -607,12 +628,12 @@ public final class LoggedRoom<C> {
 
     /// Shows a reader what came after `from`, or the whole if that cannot be shown, and from then
     /// on all that happens: for one that could not take more, or that misses something.
-    public void resume(Reader reader, Position from, Greeting greeting) {
+    public void resume(Reader reader, Optional<Position> from, Greeting greeting) {
         owner.check();
         readers.remove(reader);
         var guest = new Guest(reader, "", greeting);
         guest.greeted = true;
-        if (!whenOpen(() -> joinNow(guest, Optional.of(from)))) {
+        if (!whenOpen(() -> joinNow(guest, from))) {
             reader.close(Wire.Close.SLOW_READER);
         }
     }
@@ -644,9 +665,10 @@ public final class LoggedRoom<C> {
     /// Shows what came after `at`: page by page from the log as long as it is older than what is
     /// kept here. A reader that cannot take a page comes back for the rest.
     private void catchUp(Guest guest, Position at) {
+        flush(); // What waits for its batch would come again to this reader.
         var missed = keptAfter(at);
         if (missed != null) {
-            if (greet(guest, true) && tell(guest.reader, missed, at.seq())) {
+            if (greet(guest, true) && tell(guest.reader, texts(missed, at.seq()))) {
                 enter(guest);
             }
             return;
@@ -656,7 +678,8 @@ public final class LoggedRoom<C> {
                 page -> {
                     switch (page) {
                         case Page.Ok ok when !ok.entries().isEmpty() -> {
-                            if (greet(guest, true) && tell(guest.reader, ok.entries(), at.seq())) {
+                            if (greet(guest, true)
+                                    && tell(guest.reader, texts(ok.entries(), at.seq()))) {
                                 catchUp(guest, ok.entries().getLast().position());
                             }
                         }
@@ -682,8 +705,12 @@ public final class LoggedRoom<C> {
     /// Who missed more is shown the whole, which is shorter.
     private static final int MOST_MISSED = 20_000;
 
-    /// Shows events in texts that are not too long; false if the reader cannot take one.
-    private static boolean tell(Reader reader, List<Entry> entries, long previous) {
+    /// What is said in one text, and where who has read it stands.
+    private record Text(String text, long through) {}
+
+    /// Events in texts that are not too long.
+    private static List<Text> texts(List<Entry> entries, long previous) {
+        var texts = new ArrayList<Text>();
         long before = previous;
         int begin = 0;
         long bytes = 0;
@@ -691,19 +718,22 @@ public final class LoggedRoom<C> {
             bytes += entries.get(i).event().bytes();
             if (bytes >= TEXT_BYTES || i == entries.size() - 1) {
                 long last = entries.get(i).position().seq();
-                String text = Frames.events(entries.subList(begin, i + 1), before);
-                if (!reader.take(text, last)) {
-                    return false;
-                }
+                texts.add(new Text(Frames.events(entries.subList(begin, i + 1), before), last));
                 before = last;
                 begin = i + 1;
                 bytes = 0;
             }
         }
-        return true;
+        return texts;
+    }
+
+    /// Shows events; false if the reader cannot take all.
+    private static boolean tell(Reader reader, List<Text> texts) {
+        return texts.stream().allMatch(text -> reader.take(text.text(), text.through()));
     }
 
     private void enterWithSnapshot(Guest guest) {
+        flush();
         if (greet(guest, false)) {
             var whole = guest.greeting.snapshot(committed, head.seq());
             String text = Frames.soft("snapshot", clock.getAsLong(), whole);
@@ -713,8 +743,6 @@ public final class LoggedRoom<C> {
         }
     }
 
-    /// What was read meanwhile may still wait for its batch; this reader knows it, and the batch
-    /// that brings it again names the position in front of it.
     private void enter(Guest guest) {
         readers.add(guest.reader);
         guest.greeting.entered();

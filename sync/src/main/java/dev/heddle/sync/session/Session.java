@@ -116,6 +116,11 @@ public final class Session implements Content<Command.Ordered> {
         return members;
     }
 
+    /// Whether what is under this key says who is a member.
+    public static boolean isMember(String key) {
+        return key.startsWith(MEMBER);
+    }
+
     /// The member with this id, if there is one.
     public Optional<Member> member(String id) {
         var value = state.value(MEMBER + id);

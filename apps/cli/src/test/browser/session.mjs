@@ -1,0 +1,80 @@
+// Takes part in a session in a real browser, as two people would.
+// Usage: node session.mjs SCENARIO LINK [FOLDER for screenshots]
+import { drive, expectNoSidewaysScroll, PATIENCE, shoot } from './drive.mjs';
+
+const scenarios = {
+  /** What one says appears to both, also after one was offline; and it fits a phone. */
+  async share(page) {
+    await openSession(page, link());
+    await say(page, 'Is this loop too quiet?');
+    const other = await page.context().browser().newPage({ viewport: { width: 390, height: 844 } });
+    await invite(page, other);
+    await message(other, 'Is this loop too quiet?').waitFor(PATIENCE);
+    await say(other, 'By about six decibel.');
+    await message(page, 'By about six decibel.').waitFor(PATIENCE);
+    await page.locator('[data-testid="person"]:not(.away)').nth(1).waitFor(PATIENCE);
+    await other.context().setOffline(true);
+    await say(page, 'Said while you were away.');
+    await other.getByTestId('composer').fill('Written without a network.');
+    await other.getByTestId('composer').press('Enter');
+    await other.getByTestId('pending').waitFor(PATIENCE);
+    await other.context().setOffline(false);
+    await message(page, 'Written without a network.').waitFor(PATIENCE);
+    await message(other, 'Said while you were away.').waitFor(PATIENCE);
+    await other.getByTestId('pending').waitFor({ state: 'detached', ...PATIENCE });
+    await expectOnce(page, 'Written without a network.');
+    await expectOnce(other, 'Said while you were away.');
+    await expectNoSidewaysScroll(other);
+    await shoot(page, 'session');
+    await shoot(other, 'session-phone');
+    await other.goto(new URL('#/', other.url()).href);
+  },
+
+  /** A program's text is shown as such. */
+  async code(page) {
+    await openSession(page, link());
+    await page.getByRole('button', { name: 'Code' }).click();
+    await page.getByTestId('composer').fill('loop.gain(-6)\nloop.limit(-1.0)');
+    await page.getByTestId('composer').press('Control+Enter');
+    await page.locator('[data-testid="message"] pre', { hasText: 'loop.gain(-6)' }).waitFor(PATIENCE);
+    await page.getByTestId('pending').waitFor({ state: 'detached', ...PATIENCE });
+    await shoot(page, 'session-code');
+  },
+};
+
+function link() {
+  return process.argv[3];
+}
+
+async function openSession(page, address) {
+  await page.goto(address);
+  await page.getByRole('link', { name: 'Sessions' }).first().click(PATIENCE);
+  await page.getByTestId('session-row').first().locator('a').click(PATIENCE);
+  await page.getByTestId('composer').waitFor(PATIENCE);
+}
+
+async function invite(page, other) {
+  await page.getByLabel('Invite somebody who').selectOption('act');
+  await page.getByRole('button', { name: 'Make a link' }).click();
+  const field = page.getByTestId('invite-link');
+  await field.waitFor(PATIENCE);
+  await other.goto(await field.inputValue());
+  await other.getByTestId('composer').waitFor(PATIENCE);
+}
+
+async function say(page, text) {
+  await page.getByTestId('composer').fill(text);
+  await page.getByTestId('composer').press('Enter');
+  await message(page, text).waitFor(PATIENCE);
+}
+
+function message(page, text) {
+  return page.locator('[data-testid="message"]', { hasText: text });
+}
+
+async function expectOnce(page, text) {
+  const times = await message(page, text).count();
+  if (times !== 1) throw new Error(`"${text}" is shown ${times} times`);
+}
+
+await drive(scenarios);

@@ -1,0 +1,110 @@
+package dev.heddle.server.http;
+
+import dev.heddle.server.sessions.Connection;
+import dev.heddle.server.sessions.Line;
+import dev.heddle.server.sessions.Sessions;
+import dev.heddle.sync.Wire;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import org.jspecify.annotations.Nullable;
+
+/// A session as server-sent events. What cannot be entered is answered with a status; once events
+/// flow, an event `close` carries the code that a WebSocket would have been closed with.
+final class SessionStream implements Line {
+    private final Vertx vertx;
+    private final Context loop;
+    private final HttpServerRequest request;
+    private final Sessions sessions;
+
+    // On the event loop only.
+    private boolean started;
+    private boolean ended;
+    private @Nullable Connection connection;
+
+    SessionStream(Vertx vertx, HttpServerRequest request, Sessions sessions) {
+        this.vertx = vertx;
+        this.loop = vertx.getOrCreateContext();
+        this.request = request;
+        this.sessions = sessions;
+        request.response().closeHandler(_ -> closed());
+        request.response().exceptionHandler(_ -> {}); // The close handler is called as well.
+    }
+
+    /// The session has let it in.
+    void entered(Connection made) {
+        loop.runOnContext(_ -> {
+            connection = made;
+            if (request.response().closed()) {
+                closed();
+            }
+        });
+    }
+
+    private void closed() {
+        ended = true;
+        var gone = connection;
+        if (gone != null) {
+            sessions.soon("gone", gone::gone);
+        }
+    }
+
+    private void start() {
+        started = true;
+        request.response()
+                .setChunked(true)
+                .putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream")
+                .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+                .putHeader("X-Accel-Buffering", "no"); // Proxies must not hold events back.
+        vertx.setPeriodic(
+                Wire.HEARTBEAT_SECONDS * 1000L,
+                timer -> {
+                    if (ended) {
+                        vertx.cancelTimer(timer);
+                    } else {
+                        var _ = request.response().write(":\n\n");
+                    }
+                });
+    }
+
+    @Override
+    public void send(String text, String position, Runnable written) {
+        loop.runOnContext(_ -> {
+            if (ended) {
+                written.run();
+                return;
+            }
+            if (!started) {
+                start();
+            }
+            String id = position.isEmpty() ? "" : "id: " + position + "\n";
+            request.response().write(id + "data: " + text + "\n\n").onComplete(_ -> written.run());
+        });
+    }
+
+    @Override
+    public void close(Wire.Close reason) {
+        loop.runOnContext(_ -> {
+            if (ended) {
+                return;
+            }
+            ended = true;
+            if (!started) {
+                Exchange.answer(request, Sessions.refusal(reason));
+                return;
+            }
+            var told =
+                    request.response()
+                            .end("event: close\ndata: {\"code\":" + reason.code() + "}\n\n");
+            vertx.setTimer(SessionSocket.CUT_MILLIS, _ -> cutUnless(told.isComplete()));
+        });
+    }
+
+    /// A client that does not read has no ear for the end either.
+    private void cutUnless(boolean told) {
+        if (!told) {
+            request.connection().close();
+        }
+    }
+}

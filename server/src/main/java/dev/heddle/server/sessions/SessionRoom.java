@@ -1,0 +1,373 @@
+package dev.heddle.server.sessions;
+
+import dev.heddle.core.OwnerThread;
+import dev.heddle.server.access.Caller.Person;
+import dev.heddle.sync.Json;
+import dev.heddle.sync.Wire;
+import dev.heddle.sync.log.Entry;
+import dev.heddle.sync.room.Asker;
+import dev.heddle.sync.room.CommandId;
+import dev.heddle.sync.room.Decision;
+import dev.heddle.sync.room.LoggedRoom;
+import dev.heddle.sync.room.Member;
+import dev.heddle.sync.room.Role;
+import dev.heddle.sync.session.Command;
+import dev.heddle.sync.session.Session;
+import dev.heddle.sync.session.SessionState;
+import dev.heddle.sync.session.SessionWire;
+import dev.heddle.sync.session.SessionWire.FromHub;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import tools.jackson.databind.JsonNode;
+
+/// One session with those who are in it. Owner thread only.
+@OwnerThread
+final class SessionRoom {
+    /// Numbers of the session are told at most so often.
+    private static final Duration STATS_EVERY = Duration.ofSeconds(1);
+
+    /// Who is here is told again after so long for each who is: to all of a few at once, to all of
+    /// a thousand every other second.
+    private static final Duration PRESENCE_EACH = Duration.ofMillis(2);
+
+    /// Clients of which is remembered whose they are.
+    private static final int MAX_CLIENTS = 4096;
+
+    private final Sessions sessions;
+    private final String name;
+    private final LoggedRoom<Command.Ordered> logged;
+    private final Set<Connection> connections = new LinkedHashSet<>();
+    private final Map<String, String> clients =
+            new LinkedHashMap<>() {
+                private static final long serialVersionUID = 1;
+
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
+                    return size() > MAX_CLIENTS;
+                }
+            };
+    private final Allowance allowance;
+    private boolean statsPlanned;
+    private boolean presencePlanned;
+    private boolean presenceChanged;
+    private long emptySinceNanos;
+
+    SessionRoom(Sessions sessions, String name, LoggedRoom<Command.Ordered> logged) {
+        this.sessions = sessions;
+        this.name = name;
+        this.logged = logged;
+        this.allowance = new Allowance(sessions.limits().roomMessagesPerSecond(), sessions.nanos());
+        this.emptySinceNanos = sessions.nanos();
+        logged.follow(this::happened);
+    }
+
+    String name() {
+        return name;
+    }
+
+    LoggedRoom<Command.Ordered> logged() {
+        return logged;
+    }
+
+    Session session() {
+        return (Session) logged.content();
+    }
+
+    /// Whether anything has ever happened in it.
+    boolean exists() {
+        return logged.head().seq() > 0;
+    }
+
+    /// How long nobody has been in it; 0 while somebody is, or something is on its way.
+    Duration emptyFor() {
+        return connections.isEmpty() && logged.isIdle()
+                ? Duration.ofNanos(sessions.nanos() - emptySinceNanos)
+                : Duration.ZERO;
+    }
+
+    /// It is needed.
+    void touch() {
+        emptySinceNanos = sessions.nanos();
+    }
+
+    // ---- who may ------------------------------------------------------------------------------
+
+    /// What somebody may do here; empty for one who is no member.
+    Optional<Role> roleOf(Person person) {
+        return person.guest()
+                ? session().member(person.id()).map(Member::role)
+                : Optional.of(Role.ADMIN);
+    }
+
+    /// Who it is here and now: a role may change while a connection lasts.
+    Member memberOf(Connection connection) {
+        var person = connection.person();
+        return new Member(person.id(), nameOf(connection), roleOf(person).orElse(Role.WATCH));
+    }
+
+    private String nameOf(Connection connection) {
+        String said = connection.saidName();
+        return said.isEmpty()
+                ? session()
+                        .member(connection.person().id())
+                        .map(Member::name)
+                        .orElse(nameless(connection.person()))
+                : said;
+    }
+
+    /// How others see a person who has not said.
+    static String nameless(Person person) {
+        String id = person.id();
+        return (person.guest() ? "Guest " : "Person ") + id.substring(Math.max(0, id.length() - 4));
+    }
+
+    // ---- connections --------------------------------------------------------------------------
+
+    /// Lets a connection in that may; older ones of its client end.
+    void enter(Connection connection) {
+        if (!isClientOf(connection.person(), connection.client())) {
+            connection.close(Wire.Close.PROTOCOL); // Somebody else's id, seen in a frame.
+            return;
+        }
+        for (var other : List.copyOf(connections)) {
+            if (other.client().equals(connection.client())) {
+                if (other.link() > connection.link()) {
+                    connection.close(Wire.Close.REPLACED);
+                    return;
+                }
+                other.close(Wire.Close.REPLACED);
+            }
+        }
+        if (connections.size() >= sessions.limits().connections()) {
+            connection.close(Wire.Close.BUSY);
+            return;
+        }
+        connections.add(connection);
+        connection.join();
+    }
+
+    /// The live connection of a client.
+    Optional<Connection> find(Person person, String client, long link) {
+        return connections.stream()
+                .filter(one ->
+                        one.client().equals(client)
+                                && one.link() == link
+                                && isSame(one.person(), person))
+                .findFirst();
+    }
+
+    /// Whether a person may speak as this client.
+    boolean isClientOf(Person person, String client) {
+        String owner = clients.putIfAbsent(client, ownerOf(person));
+        return owner == null || owner.equals(ownerOf(person));
+    }
+
+    /// Whether one may go on where the other began: tokens follow each other, and of those who are
+    /// at home each may do the same.
+    static boolean isSame(Person one, Person other) {
+        return ownerOf(one).equals(ownerOf(other));
+    }
+
+    private static String ownerOf(Person person) {
+        return person.guest() ? person.id() : "home";
+    }
+
+    /// It hears what happens from now on.
+    void came(Connection connection) {
+        rename(connection);
+        connection.takeSoft(presence());
+        connection.takeSoft(text(new FromHub.Stats(session().stats())));
+        presenceChanged();
+    }
+
+    private void rename(Connection connection) {
+        String said = connection.saidName();
+        session()
+                .member(connection.person().id())
+                .filter(member -> !said.isEmpty() && !member.name().equals(said))
+                .ifPresent(member ->
+                        own(
+                                new Command.PutMember(new Member(member.id(), said, member.role())),
+                                _ -> {}));
+    }
+
+    void left(Connection connection, boolean wasTyping) {
+        sessions.left();
+        logged.leave(connection);
+        if (connections.remove(connection)) {
+            touch();
+            if (wasTyping) {
+                tell(new FromHub.Typing(connection.person().id(), false));
+            }
+            presenceChanged();
+        }
+    }
+
+    /// All that are in it now.
+    List<Connection> connections() {
+        return List.copyOf(connections);
+    }
+
+    // ---- what happens -------------------------------------------------------------------------
+
+    /// A command of a client.
+    void command(Connection from, CommandId id, Command.Ordered command, Asker asker) {
+        command(memberOf(from), from.person(), id, command, asker);
+    }
+
+    /// A command of somebody who has no connection.
+    void command(Person person, CommandId id, Command.Ordered command, Asker asker) {
+        String known = session().member(person.id()).map(Member::name).orElse(nameless(person));
+        var member = new Member(person.id(), known, roleOf(person).orElse(Role.WATCH));
+        command(member, person, id, command, asker);
+    }
+
+    private void command(
+            Member member, Person person, CommandId id, Command.Ordered command, Asker asker) {
+        if (roleOf(person).isEmpty()) {
+            asker.refused(id, new Decision.Refused("not_a_member", "you are no member any more"));
+        } else if (allowance.take(sessions.nanos())) {
+            logged.command(member, id, command, asker);
+        } else {
+            logged.later(
+                    id,
+                    asker,
+                    new Decision.Refused(
+                            "too_fast",
+                            "too much is said here at once",
+                            allowance.retryAfterMillis()));
+        }
+    }
+
+    /// Has the hub itself do something; `then` hears why it did not, if it did not.
+    void own(Command.Own command, Consumer<Optional<Decision.Refused>> then) {
+        // A client of its own each time: one that is to come again holds up no other.
+        var id = new CommandId("hub_" + sessions.random(), 1);
+        logged.command(
+                new Member("hub", "The hub", Role.ADMIN),
+                id,
+                command,
+                new Asker() {
+                    @Override
+                    public void done(CommandId done, long seq) {
+                        then.accept(Optional.empty());
+                    }
+
+                    @Override
+                    public void refused(CommandId refused, Decision.Refused why) {
+                        then.accept(Optional.of(why));
+                    }
+                });
+    }
+
+    private void happened(Entry entry) {
+        if (Session.isMember(entry.event().key())) {
+            for (var connection : List.copyOf(connections)) {
+                if (roleOf(connection.person()).isEmpty()) {
+                    connection.close(Wire.Close.NOT_A_MEMBER);
+                }
+            }
+            presenceChanged();
+        }
+        if (entry.event().type().equals(SessionState.MESSAGE) && !statsPlanned) {
+            statsPlanned = true;
+            sessions.after(
+                    STATS_EVERY,
+                    "statistics of " + name,
+                    () -> {
+                        statsPlanned = false;
+                        tell(new FromHub.Stats(session().stats()));
+                    });
+        }
+    }
+
+    /// Tells all who are here something that is not stored.
+    void tell(FromHub frame) {
+        String text = text(frame);
+        for (var connection : connections) {
+            if (connection.isHere()) {
+                connection.takeSoft(text);
+            }
+        }
+    }
+
+    private String text(FromHub frame) {
+        return SessionWire.write(frame, sessions.millis());
+    }
+
+    private void presenceChanged() {
+        presenceChanged = true;
+        if (!presencePlanned) {
+            tellPresence();
+        }
+    }
+
+    private void tellPresence() {
+        presencePlanned = true;
+        presenceChanged = false;
+        tell(new FromHub.Presence(members()));
+        sessions.after(
+                PRESENCE_EACH.multipliedBy(connections.size() + 1L),
+                "presence in " + name,
+                () -> {
+                    presencePlanned = false;
+                    if (presenceChanged) {
+                        tellPresence();
+                    }
+                });
+    }
+
+    /// Who is here, as a frame.
+    String presence() {
+        return text(new FromHub.Presence(members()));
+    }
+
+    private List<SessionWire.Present> members() {
+        var here = new LinkedHashMap<String, List<Connection>>();
+        for (var connection : connections) {
+            if (connection.isHere()) {
+                here.computeIfAbsent(connection.person().id(), _ -> new ArrayList<>())
+                        .add(connection);
+            }
+        }
+        var all = new ArrayList<SessionWire.Present>();
+        session()
+                .members()
+                .forEach((id, member) -> {
+                    var own = here.remove(id);
+                    int count = own == null ? 0 : own.size();
+                    all.add(SessionWire.Present.of(id, member.name(), member.role(), count));
+                });
+        here.forEach((id, own) -> {
+            var member = memberOf(own.getFirst());
+            all.add(SessionWire.Present.of(id, member.name(), member.role(), own.size()));
+        });
+        return all;
+    }
+
+    JsonNode snapshot(long seq) {
+        return Json.node(session().whole(seq, List.of(), members()));
+    }
+
+    /// How many belong here, and are here.
+    int all() {
+        return members().size();
+    }
+
+    /// How many people are here.
+    int here() {
+        return (int)
+                connections.stream()
+                        .filter(Connection::isHere)
+                        .map(one -> one.person().id())
+                        .distinct()
+                        .count();
+    }
+}

@@ -1,0 +1,37 @@
+package dev.heddle.sync.session;
+
+/// How much a hub's sessions take in.
+///
+/// @param openRooms at one time; rooms in which nobody is are closed and opened again on demand
+/// @param connections of one room
+/// @param allConnections of the hub
+/// @param messageBytes of one command, as it comes
+/// @param messagesPerSecond of one connection; twice that at once
+/// @param roomMessagesPerSecond of one room; twice that at once
+/// @param budgetBytes that may wait for one connection before it hears no more live
+public record SessionLimits(
+        int openRooms,
+        int connections,
+        int allConnections,
+        int messageBytes,
+        int messagesPerSecond,
+        int roomMessagesPerSecond,
+        int budgetBytes) {
+    /// 10,000 open rooms, 2,000 connections in one and 20,000 in all; commands of 256 KiB, as long
+    /// as a value may be; 20 a second from one connection, more than a person does, and 1,000 in a
+    /// room; a mebibyte that waits.
+    public static final SessionLimits DEFAULT =
+            new SessionLimits(10_000, 2000, 20_000, 257 << 10, 20, 1000, 1 << 20);
+
+    public SessionLimits {
+        if (openRooms < 1
+                || connections < 1
+                || allConnections < 1
+                || messageBytes < 1
+                || messagesPerSecond < 1
+                || roomMessagesPerSecond < 1
+                || budgetBytes < 1) {
+            throw new IllegalArgumentException("limits must be positive");
+        }
+    }
+}

@@ -1,0 +1,69 @@
+/** The lines of a conversation: what all have, and after it what only this page has. */
+import type { SessionView, Unconfirmed } from "@heddle/client";
+
+/** Messages of one author within this time stand under one name. */
+const TOGETHER_MS = 5 * 60_000;
+
+/** Lines that are rendered, or not, together. */
+export const CHUNK = 40;
+
+export interface Line {
+  readonly id: string;
+  readonly author: string;
+  readonly name: string;
+  readonly role: "user" | "assistant" | "system";
+  readonly at: number;
+  readonly content: string;
+  readonly code?: boolean;
+  readonly tokens?: number;
+  /** Whether the name stands above it, because another one spoke before. */
+  readonly first: boolean;
+}
+
+export interface Chunk {
+  /** The same for as long as the chunk is there, also when older ones are dropped. */
+  readonly key: number;
+  readonly lines: readonly Line[];
+}
+
+/**
+ * Chunks of equal place in the log. Whole chunks of before are kept as they are, so that a long log
+ * costs nothing when a message comes.
+ */
+export function chunksOf(view: SessionView, before: readonly Chunk[]): readonly Chunk[] {
+  const { messages, dropped } = view;
+  const known = new Map(before.map((chunk) => [chunk.key, chunk]));
+  const chunks: Chunk[] = [];
+  for (let start = 0; start < messages.length; ) {
+    const key = Math.floor((dropped + start) / CHUNK);
+    const end = Math.min(messages.length, (key + 1) * CHUNK - dropped);
+    const old = known.get(key);
+    const same =
+      old?.lines.length === end - start &&
+      old.lines[0]?.id === messages[start]?.id &&
+      old.lines.at(-1)?.id === messages[end - 1]?.id;
+    chunks.push(same ? old : { key, lines: linesOf(view, start, end) });
+    start = end;
+  }
+  return chunks;
+}
+
+function linesOf({ messages }: SessionView, start: number, end: number): Line[] {
+  return messages.slice(start, end).map((message, index) => {
+    const { id, author, name, role, ts, content, code, tokens } = message;
+    const line = { id, author, name, role, at: ts, content, code, tokens };
+    return { ...line, first: startsAnew(messages[start + index - 1], message) };
+  });
+}
+
+function startsAnew(
+  before: { author: string; ts: number } | undefined,
+  now: { author: string; ts: number },
+): boolean {
+  return before?.author !== now.author || now.ts - before.ts > TOGETHER_MS;
+}
+
+/** What was said here and is not among the messages of all. */
+export function unsaid(view: SessionView): readonly Unconfirmed[] {
+  return view.unconfirmed.filter(({ command }) => command.t === "say" || command.t === "ask");
+}

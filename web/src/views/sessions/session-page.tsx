@@ -1,0 +1,71 @@
+import { useEffect, useState } from "react";
+import type { HubApi } from "../../session/api";
+import { useSession } from "../../session/use-session";
+import { CardPanel } from "./card-panel";
+import { Composer } from "./composer";
+import { Conversation } from "./conversation";
+import { PeoplePanel } from "./people-panel";
+import { SessionStatus, StatusNotice } from "./session-status";
+import { StatsPanel } from "./stats-panel";
+
+interface Props {
+  readonly room: string;
+  readonly api: HubApi;
+  readonly onSignedOut: () => void;
+}
+
+/** On a phone one of these is seen at a time. */
+const PARTS = ["talk", "cards", "people"] as const;
+type Part = (typeof PARTS)[number];
+
+export function SessionPage({ room, api, onSignedOut }: Props) {
+  const session = useSession(room);
+  const { state, status } = session;
+  const [part, setPart] = useState<Part>("talk");
+  const known = state.keyed.get("name");
+  const name = typeof known === "string" && known !== "" ? known : room;
+  useEffect(() => {
+    document.title = `${name} – Heddle`;
+  }, [name]);
+  const signedOut = status.kind === "disconnected" && status.reason === "bad_token";
+  useEffect(() => {
+    if (signedOut) {
+      onSignedOut();
+    }
+  }, [signedOut, onSignedOut]);
+  const labels: Readonly<Record<Part, string>> = {
+    talk: "Talk",
+    cards: "Cards",
+    people: `People ${state.members.filter(({ connections }) => connections > 0).length}`,
+  };
+  return (
+    <div className="session" data-part={part} data-testid="session">
+      <div className="session-head">
+        <h1>{name}</h1>
+        <SessionStatus state={state} />
+        <div className="parts-bar" role="group" aria-label="Parts of the session">
+          {PARTS.map((one) => (
+            <button
+              key={one}
+              type="button"
+              aria-pressed={part === one}
+              onClick={() => setPart(one)}
+            >
+              {labels[one]}
+            </button>
+          ))}
+        </div>
+      </div>
+      <StatusNotice state={state} onTryNow={() => session.client.tryNow()} />
+      <section className="card talk" aria-label="Conversation">
+        <Conversation session={session} />
+        <Composer session={session} />
+      </section>
+      <div className="session-side">
+        <CardPanel session={session} />
+        <PeoplePanel room={room} state={state} api={api} />
+        <StatsPanel stats={state.stats} />
+      </div>
+    </div>
+  );
+}
