@@ -80,6 +80,8 @@ function frame(f: Fields): SessionFrame {
       const d = f.object("d");
       return { t, d: { from: d.count("from"), to: d.count("to") } };
     }
+    case "epoch":
+      return { t, d: { epoch: f.object("d").string("epoch") } };
     case "stopping":
       return { t, d: { retryAfterMs: f.object("d").count("retryAfterMs") } };
     case "pong":

@@ -394,6 +394,9 @@ export class SessionMachine {
       case "gap":
         this.reachedAt = Math.max(this.reachedAt, frame.d.to);
         return undefined;
+      case "epoch":
+        this.epoch = frame.d.epoch;
+        return undefined;
       case "stopping":
         this.retryAfterMs = frame.d.retryAfterMs;
         return undefined;

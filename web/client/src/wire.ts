@@ -169,6 +169,8 @@ export type SoftFrame =
   | { readonly t: "stats"; readonly d: JsonObject }
   /** Frames from `from` to `to` were skipped for this reader; they follow from the log. */
   | { readonly t: "gap"; readonly d: { readonly from: number; readonly to: number } }
+  /** The numbers that follow belong to this epoch: the hub was restarted before. */
+  | { readonly t: "epoch"; readonly d: { readonly epoch: string } }
   | { readonly t: "stopping"; readonly d: { readonly retryAfterMs: number } }
   /** `seq` tells a client that hears nothing whether it misses something. */
   | { readonly t: "pong"; readonly d: { readonly seq: number } }

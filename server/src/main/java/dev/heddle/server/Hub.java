@@ -97,15 +97,7 @@ public final class Hub implements AutoCloseable {
                                     .setCertPath(certificate.toString())
                                     .setKeyPath(key.toString()));
         }
-        var web =
-                new Web(
-                        vertx,
-                        rooms,
-                        hosts,
-                        sessions,
-                        access,
-                        options.border()::admits,
-                        VERSION);
+        var web = new Web(vertx, rooms, hosts, sessions, access, options.border()::admits, VERSION);
         return vertx.createHttpServer(http).requestHandler(web::handle);
     }
 

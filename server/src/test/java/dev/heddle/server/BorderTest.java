@@ -27,7 +27,8 @@ class BorderTest {
     @TempDir private Path files;
 
     private HubOptions options(String bind, Border border) {
-        return new HubOptions(bind, 0, data, Set.of(), Optional.empty(), border, true, SessionLimits.DEFAULT);
+        return new HubOptions(
+                bind, 0, data, Set.of(), Optional.empty(), border, true, SessionLimits.DEFAULT);
     }
 
     @ParameterizedTest

@@ -83,6 +83,7 @@ class GoldenTest {
                     "answer-end",
                     "stats",
                     "gap",
+                    "epoch",
                     "stopping",
                     "pong");
 

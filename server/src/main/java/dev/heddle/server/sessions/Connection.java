@@ -147,7 +147,6 @@ public final class Connection implements Reader, Asker {
     }
 
     private JsonNode greet(LoggedRoom.Welcome welcome) {
-        seen = new Position(Long.parseLong(welcome.epoch()), seen.seq());
         var you = room.memberOf(this);
         return Json.node(
                 new FromHub.Welcome(
@@ -198,7 +197,7 @@ public final class Connection implements Reader, Asker {
             return false;
         }
         if (through > 0) {
-            seen = new Position(seen.epoch(), through);
+            seen = new Position(room.logged().head().epoch(), through);
         }
         send(text, through > 0 ? seen.toString() : "");
         return true;

@@ -80,6 +80,9 @@ sealed interface HubFrame {
     /// Events up to `to` were left out for this reader; they follow from the log.
     record Gap(long to) implements HubFrame {}
 
+    /// The numbers that follow belong to another epoch.
+    record Epoch(String epoch) implements HubFrame {}
+
     record Stopping(long retryAfterMillis) implements HubFrame {}
 
     /// Tells who hears nothing whether something is missing.

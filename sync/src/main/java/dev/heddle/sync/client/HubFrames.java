@@ -55,6 +55,7 @@ final class HubFrames {
             case "answer_end" -> new HubFrame.AnswerEnd(text(d, "id"));
             case "stats" -> new HubFrame.Stats(object(f, "d"));
             case "gap" -> new HubFrame.Gap(count(d, "to"));
+            case "epoch" -> new HubFrame.Epoch(text(d, "epoch"));
             case "stopping" -> new HubFrame.Stopping(count(d, "retryAfterMs"));
             case "pong" -> new HubFrame.Pong(count(d, "seq"));
             default -> new HubFrame.Unheard();

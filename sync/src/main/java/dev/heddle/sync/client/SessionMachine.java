@@ -410,6 +410,7 @@ class SessionMachine {
             case HubFrame.AnswerPart part -> session.answer(part);
             case HubFrame.AnswerEnd(String id) -> session.endAnswer(id);
             case HubFrame.Gap(long to) -> reached = Math.max(reached, to);
+            case HubFrame.Epoch(String next) -> epoch = next;
             case HubFrame.Stopping(long millis) -> retryAfterMillis = millis;
             case HubFrame.Pong(long seq) -> ponged(seq, now);
             case HubFrame.Unheard _ -> {}

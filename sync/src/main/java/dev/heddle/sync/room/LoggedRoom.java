@@ -3,6 +3,7 @@ package dev.heddle.sync.room;
 import dev.heddle.core.Operation;
 import dev.heddle.core.Owner;
 import dev.heddle.core.OwnerThread;
+import dev.heddle.sync.Json;
 import dev.heddle.sync.Wire;
 import dev.heddle.sync.log.After;
 import dev.heddle.sync.log.Appended;
@@ -527,6 +528,8 @@ public final class LoggedRoom<C> {
         }
     }
 
+    private record Begun(String epoch) {}
+
     private void commit(UnderWay one, Position last) {
         var entries = new ArrayList<Entry>();
         for (var event : one.events) {
@@ -536,7 +539,11 @@ public final class LoggedRoom<C> {
         entries.forEach(committed::apply);
         entries.forEach(this::remember);
         unshown.addAll(entries);
+        boolean isNewEpoch = head.epoch() != last.epoch();
         head = last;
+        if (isNewEpoch) {
+            tellSoft("epoch", Json.node(new Begun(Long.toString(last.epoch()))));
+        }
         show();
         one.asker.done(one.id, last.seq());
         entries.forEach(follower);

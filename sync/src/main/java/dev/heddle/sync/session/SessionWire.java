@@ -325,6 +325,9 @@ public final class SessionWire {
         /// These were skipped for this reader, and follow.
         record Gap(long from, long to) implements FromHub {}
 
+        /// From here on the session's numbers belong to this epoch: the hub was restarted before.
+        record Epoch(String epoch) implements FromHub {}
+
         /// The hub ends; come back then.
         record Stopping(long retryAfterMs) implements FromHub {}
 
@@ -412,6 +415,7 @@ public final class SessionWire {
             case FromHub.AnswerEnd end -> soft("answer_end", timeMillis, end);
             case FromHub.Stats(JsonNode data) -> soft("stats", timeMillis, data);
             case FromHub.Gap gap -> soft("gap", timeMillis, gap);
+            case FromHub.Epoch epoch -> soft("epoch", timeMillis, epoch);
             case FromHub.Stopping(long retryAfterMs) ->
                     soft("stopping", timeMillis, new StoppingData(retryAfterMs));
             case FromHub.Pong(long seq) -> soft("pong", timeMillis, new SeqData(seq));
@@ -466,6 +470,7 @@ public final class SessionWire {
             case "answer_end" -> Json.convert(d, FromHub.AnswerEnd.class);
             case "stats" -> new FromHub.Stats(d);
             case "gap" -> Json.convert(d, FromHub.Gap.class);
+            case "epoch" -> Json.convert(d, FromHub.Epoch.class);
             case "stopping" ->
                     new FromHub.Stopping(Json.convert(d, StoppingData.class).retryAfterMs());
             case "pong" -> new FromHub.Pong(Json.convert(d, SeqData.class).seq());

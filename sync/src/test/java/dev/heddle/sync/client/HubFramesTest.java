@@ -37,6 +37,7 @@ class HubFramesTest {
                 "batch",
                 "closed",
                 "done",
+                "epoch",
                 "gap",
                 "message-assistant",
                 "message",

@@ -1,0 +1,129 @@
+package dev.heddle.sync.room;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.heddle.core.Owner;
+import dev.heddle.core.Policy;
+import dev.heddle.sync.Json;
+import dev.heddle.sync.Wire;
+import dev.heddle.sync.log.MemoryRoomLog;
+import dev.heddle.sync.session.Command;
+import dev.heddle.sync.session.Session;
+import dev.heddle.testkit.SimHost;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+class LoggedRoomTest {
+    private static final Member ADA = new Member("ada", "Ada", Role.ACT);
+
+    private final SimHost host = new SimHost();
+    private final Owner owner = host.owner("rooms", Policy.DEFAULT);
+    private final List<String> answers = new ArrayList<>();
+    private final Asker asker =
+            new Asker() {
+                @Override
+                public void done(CommandId id, long seq) {
+                    answers.add(id + " done " + seq);
+                }
+
+                @Override
+                public void refused(CommandId id, Decision.Refused why) {
+                    answers.add(id + " " + why.code());
+                }
+            };
+    private final LoggedRoom<Command.Ordered> room = open();
+
+    private LoggedRoom<Command.Ordered> open() {
+        var log = new MemoryRoomLog();
+        var made = new ArrayList<LoggedRoom<Command.Ordered>>();
+        host.onLoop(() ->
+                made.add(
+                        new LoggedRoom<>(
+                                "room", owner, log, () -> 1, Duration.ZERO, new Session())));
+        settle();
+        return made.getFirst();
+    }
+
+    /// What the log answers comes back by timers.
+    private void settle() {
+        for (int i = 0; i < 3; i++) {
+            host.advance(Duration.ofMillis(1));
+        }
+    }
+
+    private void say(long number) {
+        host.onLoop(() ->
+                room.command(
+                        ADA,
+                        new CommandId("c", number),
+                        new Command.Say("hi", false, false),
+                        asker));
+        settle();
+    }
+
+    @Test
+    void whatWasDecidedIsAnsweredThoughThereIsNoTimeForMoreAndHoldsUpNothing() {
+        say(1);
+        host.onLoop(() ->
+                room.later(
+                        new CommandId("c", 1), asker, new Decision.Refused("too_fast", "wait", 9)));
+        say(2);
+
+        assertThat(answers).containsExactly("c-1 done 1", "c-1 done 1", "c-2 done 2");
+    }
+
+    @Test
+    void nothingOvertakesWhatIsToComeAgain() {
+        host.onLoop(() ->
+                room.later(
+                        new CommandId("c", 1), asker, new Decision.Refused("too_fast", "wait", 9)));
+        say(2);
+        say(1);
+        say(2);
+
+        assertThat(answers)
+                .containsExactly("c-1 too_fast", "c-2 too_fast", "c-1 done 1", "c-2 done 2");
+    }
+
+    @Test
+    void whoReadsLearnsOfAnEpochThatBeginsBeforeItsFirstEvent() {
+        var frames = new ArrayList<JsonNode>();
+        host.onLoop(() -> room.join(reader(frames), Optional.empty(), "c", Json::node));
+        settle();
+        say(1);
+        say(2);
+
+        assertThat(frames.stream().map(frame -> frame.path("t").asString("")))
+                .containsExactly("welcome", "snapshot", "epoch", "message", "message");
+        assertThat(frames.get(2).path("d").path("epoch").asString(""))
+                .isEqualTo(Long.toString(room.head().epoch()))
+                .isNotEqualTo(frames.get(0).path("d").path("epoch").asString(""));
+    }
+
+    private static Reader reader(List<JsonNode> frames) {
+        return new Reader() {
+            @Override
+            public boolean take(String text, long through) {
+                var read = Json.read(text);
+                if (read.isArray()) {
+                    read.forEach(frames::add);
+                } else {
+                    frames.add(read);
+                }
+                return true;
+            }
+
+            @Override
+            public void takeSoft(String text) {
+                frames.add(Json.read(text));
+            }
+
+            @Override
+            public void close(Wire.Close reason) {}
+        };
+    }
+}
