@@ -78,7 +78,12 @@ public final class Hub implements AutoCloseable {
         this.sessions = new Sessions(sessionOwner, log, options.sessions());
         this.access =
                 new Access(
-                        vertx, tokens, options.data(), hostNames, options.border().isEncrypted());
+                        vertx,
+                        tokens,
+                        options.data(),
+                        hostNames,
+                        options.origins(),
+                        options.border().isEncrypted());
         this.server = makeServer();
     }
 

@@ -1,9 +1,12 @@
 package dev.heddle.server;
 
 import dev.heddle.sync.session.SessionLimits;
+import java.net.URI;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Where a hub listens and keeps what it must not forget.
 ///
@@ -11,6 +14,8 @@ import java.util.Set;
 /// @param port the port; 0 takes a free one
 /// @param data the data folder; made if it is not there
 /// @param hostNames further names under which people reach it, as in a Host header
+/// @param origins of which pages may use it beside its own, as `https://host[:port]`; they need a
+///   token
 /// @param token a token for people, beside the stored ones
 /// @param border what stands between it and other machines
 /// @param memory whether sessions are kept in memory only, and end with the hub
@@ -20,6 +25,7 @@ public record HubOptions(
         int port,
         Path data,
         Set<String> hostNames,
+        Set<String> origins,
         Optional<String> token,
         Border border,
         boolean memory,
@@ -41,7 +47,22 @@ public record HubOptions(
                     "a token has at least " + MIN_TOKEN_LENGTH + " characters");
         }
         hostNames = Set.copyOf(hostNames);
+        origins = origins.stream().map(HubOptions::origin).collect(Collectors.toUnmodifiableSet());
         border.check(bind);
+    }
+
+    /// As browsers write it in their Origin header.
+    private static String origin(String text) {
+        var uri = URI.create(text);
+        String written = uri.getScheme() + "://" + uri.getRawAuthority();
+        if (uri.getHost() == null
+                || !text.equals(written)
+                || !Set.of("http", "https").contains(uri.getScheme())) {
+            throw new IllegalArgumentException(
+                    "an origin is https://host or http://host:port with nothing behind, was "
+                            + text);
+        }
+        return written.toLowerCase(Locale.ROOT);
     }
 
     /// A hub on this machine only, with all defaults.
@@ -51,6 +72,7 @@ public record HubOptions(
                 port,
                 data,
                 Set.of(),
+                Set.of(),
                 Optional.empty(),
                 new Border.ThisMachine(),
                 false,
@@ -59,12 +81,12 @@ public record HubOptions(
 
     /// The same with other limits of sessions.
     public HubOptions withSessions(SessionLimits limits) {
-        return new HubOptions(bind, port, data, hostNames, token, border, memory, limits);
+        return new HubOptions(bind, port, data, hostNames, origins, token, border, memory, limits);
     }
 
     /// The same with sessions in memory only.
     public HubOptions inMemory() {
-        return new HubOptions(bind, port, data, hostNames, token, border, true, sessions);
+        return new HubOptions(bind, port, data, hostNames, origins, token, border, true, sessions);
     }
 
     /// Leaves out the token, which no log may hold.

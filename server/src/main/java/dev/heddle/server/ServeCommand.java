@@ -74,6 +74,15 @@ public final class ServeCommand implements Callable<Integer> {
     private List<String> hostNames = List.of();
 
     @Option(
+            names = "--allow-origin",
+            paramLabel = "ORIGIN",
+            description = {
+                "Lets pages of another origin, such as https://app.example, use the hub with a",
+                "token of theirs. May be repeated."
+            })
+    private List<String> origins = List.of();
+
+    @Option(
             names = "--data",
             paramLabel = "DIR",
             description = "Data folder. Default: the user's data folder.")
@@ -130,6 +139,7 @@ public final class ServeCommand implements Callable<Integer> {
                 port,
                 data == null ? DataFolder.ofUser() : data,
                 new HashSet<>(hostNames),
+                new HashSet<>(origins),
                 givenToken(),
                 border(),
                 memory,

@@ -227,6 +227,58 @@ class AccessTest {
     }
 
     @Test
+    void pagesOfOtherOriginsHaveToBeNamedAndToBringAToken(@TempDir Path other) throws Exception {
+        String token = "a-token-of-a-test-0123456789";
+        try (var hub = Hub.start(options(other, Optional.of(token)))) {
+            var named = ask(hub, "GET", "https://app.example", token);
+            assertEquals(200, named.statusCode());
+            assertEquals(
+                    "https://app.example",
+                    named.headers().firstValue("Access-Control-Allow-Origin").orElse(""));
+            assertEquals(401, ask(hub, "GET", "https://app.example", "").statusCode());
+            var asking = ask(hub, "OPTIONS", "https://app.example", "");
+            assertEquals(204, asking.statusCode());
+            assertThat(asking.headers().firstValue("Access-Control-Allow-Headers").orElse(""))
+                    .contains("Authorization");
+            for (String foreign : List.of("https://evil.example", "http://app.example", "null")) {
+                var refused = ask(hub, "GET", foreign, token);
+                assertEquals(403, refused.statusCode(), foreign);
+                assertThat(refused.body()).contains("bad_origin", "--allow-origin");
+                assertThat(refused.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
+            }
+        }
+    }
+
+    private HttpResponse<String> ask(Hub hub, String method, String origin, String token)
+            throws Exception {
+        var request =
+                HttpRequest.newBuilder(URI.create(hub.address() + "/api/session"))
+                        .header("Origin", origin)
+                        .header("Authorization", token.isEmpty() ? "" : "Bearer " + token)
+                        .method(method, HttpRequest.BodyPublishers.noBody())
+                        .build();
+        return rig.http.send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"app.example", "https://app.example/", "*", "ftp://a", "https://a/b"})
+    void anOriginIsWrittenAsBrowsersWriteIt(String wrong, @TempDir Path other) {
+        assertThrows(
+                IllegalArgumentException.class,
+                () ->
+                        new HubOptions(
+                                HubOptions.LOOPBACK,
+                                0,
+                                other,
+                                Set.of(),
+                                Set.of(wrong),
+                                Optional.empty(),
+                                new Border.ThisMachine(),
+                                true,
+                                SessionLimits.DEFAULT));
+    }
+
+    @Test
     void onlyNamesTheHubWasToldAreAnswered() throws Exception {
         for (String host : List.of("evil.example", "127.0.0.1", "localhost:1", "")) {
             assertThat(get("/health", "Host: " + host)).as(host).containsAnyOf(" 421 ", " 400 ");
@@ -243,6 +295,7 @@ class AccessTest {
                         0,
                         other,
                         Set.of("Hub.Example"),
+                        Set.of(),
                         Optional.empty(),
                         new Border.ThisMachine(),
                         true,
@@ -359,6 +412,7 @@ class AccessTest {
                 0,
                 data,
                 Set.of(),
+                Set.of("https://app.example"),
                 token,
                 new Border.ThisMachine(),
                 true,

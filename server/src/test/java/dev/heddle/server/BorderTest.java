@@ -28,7 +28,15 @@ class BorderTest {
 
     private HubOptions options(String bind, Border border) {
         return new HubOptions(
-                bind, 0, data, Set.of(), Optional.empty(), border, true, SessionLimits.DEFAULT);
+                bind,
+                0,
+                data,
+                Set.of(),
+                Set.of(),
+                Optional.empty(),
+                border,
+                true,
+                SessionLimits.DEFAULT);
     }
 
     @ParameterizedTest

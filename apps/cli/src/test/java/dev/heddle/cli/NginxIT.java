@@ -72,6 +72,7 @@ class NginxIT {
                                 0,
                                 folder.resolve("data"),
                                 Set.of(address),
+                                Set.of(),
                                 Optional.of(TOKEN),
                                 new Border.Proxy("127.0.0.1"),
                                 false,

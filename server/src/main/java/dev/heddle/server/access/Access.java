@@ -28,17 +28,26 @@ public final class Access {
     private final Tokens tokens;
     private final Logins logins;
     private final Set<String> hostNames;
+    private final Set<String> origins;
     private final boolean encrypted;
 
     /// Keeps logins in `folder`; `hostNames` are the values of the Host header that the hub answers
-    /// to; `encrypted` says whether people reach it over TLS, which is then the only way for their
-    /// cookies. Blocks on the disk.
-    public Access(Vertx vertx, Tokens tokens, Path folder, Set<String> hostNames, boolean encrypted)
+    /// to, `origins` those of whose pages it takes requests beside its own; `encrypted` says
+    /// whether people reach it over TLS, which is then the only way for their cookies. Blocks on
+    /// the disk.
+    public Access(
+            Vertx vertx,
+            Tokens tokens,
+            Path folder,
+            Set<String> hostNames,
+            Set<String> origins,
+            boolean encrypted)
             throws IOException {
         this.vertx = vertx;
         this.tokens = tokens;
         this.logins = Logins.open(folder, System::currentTimeMillis);
         this.hostNames = hostNames;
+        this.origins = origins;
         this.encrypted = encrypted;
     }
 
@@ -51,6 +60,18 @@ public final class Access {
     /// that somebody has pointed at this address (DNS rebinding).
     public boolean isForUs(HttpServerRequest request) {
         return hostNames.contains(host(request));
+    }
+
+    /// The origin of the page that sent this, if it is not the hub's own.
+    public Optional<String> foreignOrigin(HttpServerRequest request) {
+        return Optional.ofNullable(request.getHeader(HttpHeaders.ORIGIN))
+                .filter(_ -> !isFromOurPage(request));
+    }
+
+    /// Whether the hub was told to take requests of this origin's pages. They have to bring a
+    /// token: a cookie counts for the hub's own page only.
+    public boolean lets(String origin) {
+        return origins.contains(origin.toLowerCase(Locale.ROOT));
     }
 
     /// The Host header, or what HTTP/2 has in its place; empty if there is neither.

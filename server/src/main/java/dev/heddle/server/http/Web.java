@@ -97,9 +97,13 @@ public final class Web {
             refuse(request, Problem.BAD_PATH, "the path is not valid");
             return;
         }
+        var foreign = access.foreignOrigin(request);
+        if (foreign.isPresent() && handledAsForeign(request, foreign.get())) {
+            return;
+        }
         request.pause(); // Until it is known who it is, nobody listens to the body.
         if (request.getParam("token") != null || request.getParam("access_token") != null) {
-            refuseTokenInQuery(request);
+            refuseAloud(request, Problem.TOKEN_IN_QUERY, Wire.Close.BAD_TOKEN, TOKEN_IN_QUERY);
             return;
         }
         access.caller(request)
@@ -113,20 +117,48 @@ public final class Web {
             "a token in an address ends up in logs and histories: send Authorization: Bearer, or"
                     + " `token` in the first frame; only single-use tickets may stand there";
 
+    /// Sees to a request of a page that is not the hub's own, if there is no more to do for it: it
+    /// is refused, or only asks whether it may.
+    private boolean handledAsForeign(HttpServerRequest request, String origin) {
+        if (!access.lets(origin)) {
+            refuseAloud(
+                    request,
+                    Problem.BAD_ORIGIN,
+                    Wire.Close.BAD_TOKEN,
+                    "this hub was not told to let pages of this origin in; see --allow-origin");
+            return true;
+        }
+        var response = request.response();
+        response.putHeader("Access-Control-Allow-Origin", origin)
+                .putHeader(HttpHeaders.VARY, "Origin");
+        response.putHeader("Access-Control-Expose-Headers", "Location, Retry-After");
+        if (!request.method().equals(HttpMethod.OPTIONS)) {
+            return false;
+        }
+        response.putHeader("Access-Control-Allow-Methods", "GET, POST, PUT, DELETE")
+                .putHeader(
+                        "Access-Control-Allow-Headers",
+                        "Authorization, Content-Type, Idempotency-Key, Prefer, Last-Event-ID")
+                .putHeader("Access-Control-Max-Age", "600")
+                .setStatusCode(204);
+        request.resume();
+        response.end();
+        return true;
+    }
+
     /// A browser shows its page no status of a refused handshake, but it does show a close code.
-    private static void refuseTokenInQuery(HttpServerRequest request) {
+    private static void refuseAloud(
+            HttpServerRequest request, Problem problem, Wire.Close code, String message) {
         if (!request.canUpgradeToWebSocket()) {
-            refuse(request, Problem.TOKEN_IN_QUERY, TOKEN_IN_QUERY);
+            refuse(request, problem, message);
             return;
         }
         request.resume();
         request.toWebSocket()
                 .onSuccess(socket -> {
-                    var frame =
-                            new FromHub.Refused(
-                                    null, Problem.TOKEN_IN_QUERY.code(), TOKEN_IN_QUERY, null);
+                    var frame = new FromHub.Refused(null, problem.code(), message, null);
                     var _ = socket.writeTextMessage(SessionWire.write(frame, 0));
-                    KeepAlive.close(socket, Wire.Close.BAD_TOKEN);
+                    KeepAlive.close(socket, code);
                 });
     }
 

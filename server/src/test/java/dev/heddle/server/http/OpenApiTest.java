@@ -42,7 +42,7 @@ class OpenApiTest {
         var vertx = Vertx.vertx();
         var owner = Owner.hosted("rooms", Policy.DEFAULT);
         try {
-            var access = new Access(vertx, Tokens.open(data), data, Set.of(), false);
+            var access = new Access(vertx, Tokens.open(data), data, Set.of(), Set.of(), false);
             var log = new MemoryRoomLog();
             var sessions = new Sessions(owner, log, SessionLimits.DEFAULT);
             var api = new Api(owner, new Hosts(owner, new NoTiming()), sessions, access, "1");
