@@ -99,6 +99,16 @@ export class HubApi {
     return read(await this.send("POST", path, { role }), (body) => decodeText(body, "link"));
   }
 
+  /** Changes what a member may do; those who are at home in the hub stay admins. */
+  async setRole(room: string, member: string, role: Role): Promise<Answer<null>> {
+    return nothing(await this.send("PUT", memberPath(room, member), { role }));
+  }
+
+  /** Takes a member out; its connections end. */
+  async removeMember(room: string, member: string): Promise<Answer<null>> {
+    return nothing(await this.send("DELETE", memberPath(room, member)));
+  }
+
   private async send(
     method: string,
     path: string,
@@ -120,6 +130,10 @@ export class HubApi {
       return undefined;
     }
   }
+}
+
+function memberPath(room: string, member: string): string {
+  return `/api/sessions/${encodeURIComponent(room)}/members/${encodeURIComponent(member)}`;
 }
 
 /** ISO 8601 for a length of time, to the millisecond. */

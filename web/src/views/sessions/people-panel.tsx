@@ -1,6 +1,6 @@
-import { ROLES, type Role, type SessionView } from "@heddle/client";
+import { ROLES, type Member, type Role, type SessionView } from "@heddle/client";
 import { useState, type FormEvent } from "react";
-import type { HubApi } from "../../session/api";
+import type { Answer, HubApi } from "../../session/api";
 import { Face } from "./message-row";
 import { ROLE_WORDS } from "./words";
 
@@ -8,10 +8,14 @@ interface Props {
   readonly room: string;
   readonly state: SessionView;
   readonly api: HubApi;
+  readonly onName: (name: string) => void;
 }
 
+/** A name that others can read in a line. */
+const MAX_NAME = 80;
+
 /** Who belongs here, who is here, and who types. */
-export function PeoplePanel({ room, state, api }: Props) {
+export function PeoplePanel({ room, state, api, onName }: Props) {
   const { members, typing, you } = state;
   // Those who are here first; within that the order of the hub.
   const here = members.filter(({ connections }) => connections > 0);
@@ -25,21 +29,112 @@ export function PeoplePanel({ room, state, api }: Props) {
         </span>
       </div>
       <ul className="people">
-        {[...here, ...away].map(({ id, name, role, connections }) => (
-          <li key={id} className={connections === 0 ? "away" : undefined} data-testid="person">
-            <Face id={id} name={name} />
-            <span className="name">
-              {name}
-              {id === you?.id && <span className="quiet"> you</span>}
-            </span>
-            <span className="quiet">
-              {typing.includes(id) ? "typing …" : connections === 0 ? "away" : ROLE_WORDS[role]}
-            </span>
-          </li>
-        ))}
+        {[...here, ...away].map((member) => {
+          const { id, name, role, connections } = member;
+          return (
+            <li
+              key={id}
+              className={connections === 0 ? "away" : undefined}
+              data-testid="person"
+            >
+              <Face id={id} name={name} />
+              <span className="name">
+                {name}
+                {id === you?.id && <span className="quiet"> you</span>}
+              </span>
+              <span className="quiet">
+                {typing.includes(id) ? "typing …" : connections === 0 ? "away" : ROLE_WORDS[role]}
+              </span>
+              {you?.role === "admin" && id !== you.id && role !== "admin" && (
+                <Rights room={room} member={member} api={api} />
+              )}
+            </li>
+          );
+        })}
       </ul>
+      {you && <Name key={you.name} name={you.name} onName={onName} />}
       {you?.role === "admin" && <Invite room={room} api={api} />}
     </section>
+  );
+}
+
+/** How the others see who sits here. */
+function Name({ name, onName }: { readonly name: string; readonly onName: Props["onName"] }) {
+  const [written, setWritten] = useState(name);
+  const isNew = written.trim() !== "" && written.trim() !== name;
+  const rename = (event: FormEvent) => {
+    event.preventDefault();
+    if (isNew) {
+      onName(written.trim());
+    }
+  };
+  return (
+    <form className="invite" onSubmit={rename}>
+      <label htmlFor="own-name">Your name here</label>
+      <div className="row">
+        <input
+          id="own-name"
+          value={written}
+          maxLength={MAX_NAME}
+          autoComplete="nickname"
+          onChange={(event) => setWritten(event.target.value)}
+        />
+        <button type="submit" disabled={!isNew}>
+          Change
+        </button>
+      </div>
+    </form>
+  );
+}
+
+interface RightsProps {
+  readonly room: string;
+  readonly member: Member;
+  readonly api: HubApi;
+}
+
+/** What a member may do, for an admin to change. The list shows it once the hub has decided. */
+function Rights({ room, member: { id, name, role }, api }: RightsProps) {
+  const [problem, setProblem] = useState("");
+  const tell = (answer: Answer<null>) =>
+    setProblem(
+      answer.kind === "ok"
+        ? ""
+        : answer.kind === "gone"
+          ? "The hub did not answer."
+          : answer.error.message,
+    );
+  return (
+    <span className="rights">
+      <select
+        aria-label={`What ${name} may do`}
+        value={role}
+        onChange={(event) => {
+          const next = ROLES.find((one) => one === event.target.value);
+          if (next) {
+            void api.setRole(room, id, next).then(tell);
+          }
+        }}
+      >
+        {ROLES.map((one) => (
+          <option key={one} value={one}>
+            {ROLE_WORDS[one]}
+          </option>
+        ))}
+      </select>
+      <button
+        type="button"
+        aria-label={`Take ${name} out`}
+        onClick={() => {
+          if (confirm(`Take ${name} out of this session?`)) {
+            void api.removeMember(room, id).then(tell);
+          }
+        }}
+      >
+        Take out
+      </button>
+      {problem !== "" && <span role="alert">{problem}</span>}
+    </span>
   );
 }
 

@@ -18,8 +18,26 @@ interface Props {
 const PARTS = ["talk", "cards", "people"] as const;
 type Part = (typeof PARTS)[number];
 
-export function SessionPage({ room, api, onSignedOut }: Props) {
-  const session = useSession(room);
+/** Under which the name is kept that a person has given in this browser. */
+const NAME = "heddle-name";
+
+/** A session under the person's name; who takes another comes in anew. */
+export function SessionPage(props: Props) {
+  const [name, setName] = useState(() => localStorage.getItem(NAME) ?? "");
+  const rename = (next: string) => {
+    localStorage.setItem(NAME, next);
+    setName(next);
+  };
+  return <SessionUnderName key={name} {...props} yourName={name} onName={rename} />;
+}
+
+interface UnderName extends Props {
+  readonly yourName: string;
+  readonly onName: (name: string) => void;
+}
+
+function SessionUnderName({ room, api, onSignedOut, yourName, onName }: UnderName) {
+  const session = useSession(room, { name: yourName === "" ? undefined : yourName });
   const { state, status } = session;
   const [part, setPart] = useState<Part>("talk");
   const known = state.keyed.get("name");
@@ -63,7 +81,7 @@ export function SessionPage({ room, api, onSignedOut }: Props) {
       </section>
       <div className="session-side">
         <CardPanel session={session} />
-        <PeoplePanel room={room} state={state} api={api} />
+        <PeoplePanel room={room} state={state} api={api} onName={onName} />
         <StatsPanel stats={state.stats} />
       </div>
     </div>

@@ -30,6 +30,24 @@ const scenarios = {
     await other.goto(new URL('#/', other.url()).href);
   },
 
+  /** Who is invited takes a name; an admin changes what it may do, and takes it out. */
+  async members(page) {
+    await openSession(page, link());
+    const other = await page.context().browser().newPage();
+    await invite(page, other);
+    await other.getByLabel('Your name here').fill('Grace');
+    await other.getByRole('button', { name: 'Change' }).click();
+    const rights = page.getByLabel('What Grace may do');
+    await rights.waitFor(PATIENCE);
+    await shoot(page, 'session-members');
+    await rights.selectOption('watch');
+    await other.locator('[data-testid="person"]', { hasText: 'may watch' }).waitFor(PATIENCE);
+    page.on('dialog', (dialog) => dialog.accept());
+    await page.getByRole('button', { name: 'Take Grace out' }).click();
+    await other.getByText('not one of its members').first().waitFor(PATIENCE);
+    await rights.waitFor({ state: 'detached', ...PATIENCE });
+  },
+
   /** A program's text is shown as such. */
   async code(page) {
     await openSession(page, link());

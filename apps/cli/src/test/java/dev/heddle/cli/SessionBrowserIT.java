@@ -28,6 +28,11 @@ class SessionBrowserIT {
     }
 
     @Test
+    void whoIsInvitedTakesANameAndAnAdminSaysWhatItMay() throws Exception {
+        run("members");
+    }
+
+    @Test
     void programTextIsShownAsSuch() throws Exception {
         run("code");
     }
