@@ -227,27 +227,31 @@ public final class LoggedRoom<C> {
     private void stateRead(RoomState answer) {
         switch (answer) {
             case RoomState.Ok state -> {
-                committed = empty.copy();
-                kept.clear();
-                keptBytes = 0;
                 if (state.head().epoch() != head.epoch()) {
                     // Numbers of a history that is gone; that they were done still counts.
                     done.replaceAll((_, _) -> 0L);
                 }
                 long from = Math.max(0, state.head().seq() - KEPT_EVENTS);
-                // What is older than the tail is known by the newest event of each key.
-                state.entries().stream()
-                        .filter(entry -> entry.position().seq() <= from)
-                        .forEach(committed::apply);
-                readTail(new Position(state.head().epoch(), from), state.head());
+                readBehind(state, new Position(state.head().epoch(), from));
             }
             case Unavailable why -> readLater(why);
         }
     }
 
-    private void readTail(Position from, Position end) {
-        if (from.seq() >= end.seq()) {
-            opened(end);
+    /// What is not behind `from` is known by the newest event of each key.
+    private void readBehind(RoomState.Ok state, Position from) {
+        committed = empty.copy();
+        kept.clear();
+        keptBytes = 0;
+        state.entries().stream()
+                .filter(entry -> entry.position().seq() <= from.seq())
+                .forEach(committed::apply);
+        readTail(state, from);
+    }
+
+    private void readTail(RoomState.Ok state, Position from) {
+        if (from.seq() >= state.head().seq()) {
+            opened(state.head());
             return;
         }
         back(
@@ -258,9 +262,9 @@ public final class LoggedRoom<C> {
                         case Page.Ok ok -> {
                             ok.entries().forEach(this::remember);
                             ok.entries().forEach(committed::apply);
-                            readTail(ok.entries().getLast().position(), end);
+                            readTail(state, ok.entries().getLast().position());
                         }
-                        case Page.Trimmed(Position before) -> readTail(before, end);
+                        case Page.Trimmed(Position before) -> readBehind(state, before);
                         case Page.Reset _ -> read(); // Deleted, or replaced, at this moment.
                         case Unavailable why -> readLater(why);
                     }

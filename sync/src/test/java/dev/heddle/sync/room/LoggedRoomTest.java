@@ -35,10 +35,10 @@ class LoggedRoomTest {
                     answers.add(id + " " + why.code());
                 }
             };
+    private final MemoryRoomLog log = new MemoryRoomLog();
     private final LoggedRoom<Command.Ordered> room = open();
 
     private LoggedRoom<Command.Ordered> open() {
-        var log = new MemoryRoomLog();
         var made = new ArrayList<LoggedRoom<Command.Ordered>>();
         host.onLoop(() ->
                 made.add(
@@ -56,12 +56,11 @@ class LoggedRoomTest {
     }
 
     private void say(long number) {
-        host.onLoop(() ->
-                room.command(
-                        ADA,
-                        new CommandId("c", number),
-                        new Command.Say("hi", false, false),
-                        asker));
+        command(number, new Command.Say("hi", false, false));
+    }
+
+    private void command(long number, Command.Ordered command) {
+        host.onLoop(() -> room.command(ADA, new CommandId("c", number), command, asker));
         settle();
     }
 
@@ -102,6 +101,21 @@ class LoggedRoomTest {
         assertThat(frames.get(2).path("d").path("epoch").asString(""))
                 .isEqualTo(Long.toString(room.head().epoch()))
                 .isNotEqualTo(frames.get(0).path("d").path("epoch").asString(""));
+    }
+
+    @Test
+    void ofWhatWasTrimmedTheStateIsThere() {
+        command(1, new Command.Set("a", Json.node(1), 0));
+        command(2, new Command.Set("b", Json.node(2), 0));
+        say(3);
+        for (long through : new long[] {1, 2, 3}) {
+            var _ = log.trim("room", through).toCompletableFuture().join();
+
+            var again = (Session) open().content();
+
+            assertThat(again.state().values()).containsOnlyKeys("a", "b");
+            assertThat(again.state().totals().messages()).isEqualTo(1);
+        }
     }
 
     private static Reader reader(List<JsonNode> frames) {
