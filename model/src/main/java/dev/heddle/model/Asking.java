@@ -215,7 +215,7 @@ final class Asking implements Runnable {
                 ended = readSome(exchange, reply);
             }
         } catch (Trouble e) {
-            if (!reply.isFinished()) {
+            if (!reply.isFinished() || e.problem == Problem.TOO_LONG) {
                 throw e;
             } // Else only the tokens are missing, or the end of the stream.
         }

@@ -301,6 +301,23 @@ class AnswersTest {
     }
 
     @Test
+    void thatIsTooLongIsCutAlsoIfItsEndCameWithIt() throws Exception {
+        var finish = "{\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}";
+        var all = "data: " + delta("0123456789") + "\n\ndata: " + finish + "\n\n";
+        var server =
+                new TestServer(talk -> {
+                    talk.stream().chunk(all.getBytes(StandardCharsets.UTF_8));
+                    talk.awaitClose();
+                });
+        var options = server.options().within(Limits.DEFAULT.withLength(9, 5));
+
+        var end = ask(server, options, Cut.class);
+
+        assertThat(end.problem()).isEqualTo(Problem.TOO_LONG);
+        assertThat(end.text()).isEqualTo("01234");
+    }
+
+    @Test
     void inAnEndlessLineFails() throws Exception {
         var server =
                 new TestServer(talk -> {
