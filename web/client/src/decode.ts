@@ -149,8 +149,10 @@ function content(f: Fields) {
     role: f.choice("role", AUTHORS),
     content: f.string("content"),
     code: f.optional("code", f.boolean),
+    ask: f.optional("ask", f.boolean),
     tokens: f.optional("tokens", f.count),
     answer: f.optional("answer", f.string),
+    cut: f.optional("cut", f.string),
   };
 }
 

@@ -50,12 +50,19 @@ export interface Message {
   readonly content: string;
   /** Whether the content is program text. */
   readonly code?: boolean;
+  /** Whether the assistant is to answer it. */
+  readonly ask?: boolean;
   readonly tokens?: number;
-  /** The answer under way that this message completes. */
+  /** The message that this answers, or says is not answered; an answer under way ends with it. */
   readonly answer?: string;
+  /** Why this is not the whole answer, a sentence for people. */
+  readonly cut?: string;
 }
 
-/** A piece of an answer under way; `at` counts UTF-16 code units, as strings do. */
+/**
+ * A piece of an answer under way; `id` is that of the message that asked, and `at` counts UTF-16
+ * code units, as strings do.
+ */
 export interface AnswerPart {
   readonly id: string;
   readonly by: string;

@@ -199,24 +199,23 @@ class DevHub {
       return;
     }
     if (command["t"] === "ask") {
-      this.answer();
+      this.answer(String(command["id"]));
     } else if (command["t"] === "cancel" && isJsonObject(command["d"])) {
-      this.end(String(command["d"]["answer"]), "cancelled");
+      this.end(String(command["d"]["answer"]), "You stopped it.");
     }
     const messages = this.hub.messages.length;
     this.hub.stats = { ...this.hub.stats, messages };
     this.hub.tell({ t: "stats", d: this.hub.stats });
   }
 
-  private answer(): void {
-    const id = `a-${this.hub.seq}`;
+  private answer(id: string): void {
     const answer = { id, by: "assistant", text: "" };
     this.hub.answers.set(id, answer);
     const words = WORDS.split(/(?<= )/);
     const next = () => {
       const text = words.shift();
       if (text === undefined) {
-        return this.end(id, "done");
+        return this.end(id, "");
       }
       this.hub.tell({ t: "answer", d: { id, by: "assistant", at: answer.text.length, text } });
       answer.text += text;
@@ -229,7 +228,7 @@ class DevHub {
     const answer = this.hub.answers.get(id);
     clearInterval(this.answers.get(id));
     if (answer && this.hub.answers.delete(id)) {
-      const content = answer.text + (why === "done" ? "" : " …");
+      const content = answer.text;
       const tokens = content.split(" ").length;
       this.hub.post({
         id: `m-${id}`,
@@ -239,6 +238,7 @@ class DevHub {
         content,
         tokens,
         answer: id,
+        ...(why !== "" && { cut: why }),
       });
       this.hub.tell({ t: "answer_end", d: { id, why } });
     }

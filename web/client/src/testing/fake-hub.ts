@@ -183,6 +183,7 @@ export class FakeHub {
             role: "user",
             content: String(d["content"]),
             ...(typeof d["code"] === "boolean" && { code: d["code"] }),
+            ...(command["t"] === "ask" && { ask: true }),
           },
           id,
         );

@@ -3,7 +3,7 @@ import { memo, useCallback, useEffect, useRef, useState, type RefObject } from "
 import type { Session } from "../../session/use-session";
 import { useNow } from "../hooks";
 import { Icon } from "../icon";
-import { chunksOf, unsaid, type Chunk } from "./log";
+import { askedBy, chunksOf, unsaid, type Chunk } from "./log";
 import { MessageRow } from "./message-row";
 import { typingWords } from "./words";
 
@@ -58,7 +58,7 @@ export function Conversation({ session }: { readonly session: Session }) {
           </ol>
           {mine.length > 0 && <Unsaid session={session} unsaid={mine} now={now} />}
           {state.answers.map((answer) => (
-            <AnswerView key={answer.id} answer={answer} session={session} />
+            <AnswerView key={answer.id} answer={answer} session={session} scroller={scroller} />
           ))}
           {empty && talked && (
             <p className="quiet edge">Nothing said yet. What you write here, all members read.</p>
@@ -72,6 +72,9 @@ export function Conversation({ session }: { readonly session: Session }) {
       )}
       <p className="typing quiet" aria-live="polite" data-testid="typing">
         {typingWords(namesOf(state))}
+      </p>
+      <p className="unseen" aria-live="polite">
+        {state.answers.length > 0 && "The assistant is answering."}
       </p>
       <Refusals session={session} />
     </div>
@@ -190,6 +193,7 @@ function Unsaid({ session, unsaid, now }: UnsaidProps) {
           at,
           content: command.d.content,
           code: command.d.code,
+          ask: command.t === "ask",
           first: index === 0 && before !== you?.id,
         };
         const fate = refusal ? (
@@ -214,29 +218,47 @@ function Unsaid({ session, unsaid, now }: UnsaidProps) {
   );
 }
 
+interface AnswerProps {
+  readonly answer: Answer;
+  readonly session: Session;
+  readonly scroller: RefObject<HTMLDivElement | null>;
+}
+
 /** A piece at a time is nothing to read out; the whole message is, when it comes. */
-function AnswerView({ answer, session }: { readonly answer: Answer; readonly session: Session }) {
+function AnswerView({ answer, session, scroller }: AnswerProps) {
   const { state } = session;
-  const asked = state.unconfirmed.some(
-    ({ command, refusal }) =>
-      command.t === "cancel" && command.d.answer === answer.id && !refusal,
+  const ask = askedBy(state.messages, answer.id);
+  const [stopping, setStopping] = useState(false);
+  const goesOn = state.unconfirmed.some(
+    ({ command, refusal }) => command.t === "cancel" && command.d.answer === answer.id && refusal,
   );
-  const role = state.you?.role;
+  useEffect(() => {
+    if (goesOn) {
+      setStopping(false);
+    }
+  }, [goesOn]);
+  const { you } = state;
+  const mayStop = you?.role === "admin" || (you?.role === "act" && ask?.author === you.id);
+  const stop = () => {
+    setStopping(session.cancel(answer.id).ok);
+    scroller.current?.focus(); // This button is about to go, and a keyboard must not be lost.
+  };
   return (
     <div className="line first answering" data-testid="answer" aria-live="off" aria-busy="true">
       <span className="face assistant" aria-hidden="true">
         <Icon name="spark" />
       </span>
       <p className="who">
-        <b>Assistant</b> <span className="quiet">is answering</span>
-        {(role === "act" || role === "admin") && (
+        <b>Assistant</b> <span className="quiet">is answering{ask && ` ${ask.name}`}</span>
+        {mayStop && (
           <button
             type="button"
             className="plain"
-            disabled={asked}
-            onClick={() => session.cancel(answer.id)}
+            disabled={stopping}
+            aria-label={`Stop the answer${ask ? ` to ${ask.name}` : ""}`}
+            onClick={stop}
           >
-            {asked ? "Stopping …" : "Stop"}
+            {stopping ? "Stopping …" : "Stop"}
           </button>
         )}
       </p>
@@ -248,19 +270,27 @@ function AnswerView({ answer, session }: { readonly answer: Answer; readonly ses
   );
 }
 
-/** Changes of the state that were rolled back; messages tell it in their own place. */
+/** What else was refused; messages tell it in their own place. */
 function Refusals({ session }: { readonly session: Session }) {
   const { state, client } = session;
-  const refused = state.unconfirmed.flatMap(({ id, command, refusal }) =>
-    refusal && command.t === "set" ? [{ id, message: refusal.message }] : [],
-  );
-  return refused.map(({ id, message }) => (
+  const refused = state.unconfirmed.flatMap(({ id, command, refusal }) => {
+    const isChange = command.t === "set";
+    return refusal && (isChange || command.t === "cancel")
+      ? [{ id, message: refusal.message, isChange }]
+      : [];
+  });
+  return refused.map(({ id, message, isChange }) => (
     <div key={id} className="note tone-bad rolled-back" role="alert" data-testid="rolled-back">
-      <span>Your change was taken back: {message}</span>
+      <span>
+        {isChange ? "Your change was taken back: " : "The answer goes on: "}
+        {message}
+      </span>
       <span className="pills">
-        <button type="button" className="plain" onClick={() => client.again(id)}>
-          Try again
-        </button>
+        {isChange && (
+          <button type="button" className="plain" onClick={() => client.again(id)}>
+            Try again
+          </button>
+        )}
         <button type="button" className="plain" onClick={() => client.dismiss(id)}>
           Understood
         </button>

@@ -54,6 +54,26 @@ describe("the chunks of a conversation", () => {
   });
 });
 
+describe("an answer", () => {
+  it("has a head of its own, which says whom it answers", () => {
+    const of = (id: string, more: Partial<Message>): Message => ({
+      ...{ id, s: 1, ts: 1_000, author: "assistant", name: "Assistant", role: "assistant" },
+      ...{ content: "", ...more },
+    });
+    const messages = [
+      of("c-1", { author: "a", name: "Ada", role: "user", ask: true }),
+      of("h-1", { answer: "gone" }),
+      of("h-2", { answer: "c-1", cut: "Ada stopped it." }),
+    ];
+    const [chunk] = chunksOf({ ...view(0, 0), messages }, []);
+    expect(chunk?.lines).toMatchObject([
+      { ask: true, first: true },
+      { to: undefined, first: true },
+      { to: "Ada", cut: "Ada stopped it.", first: true },
+    ]);
+  });
+});
+
 describe("the cards of a session", () => {
   it("are the keys that say so, and tell which of them are pending", () => {
     const set = { t: "set" as const, k: "card/a", d: { value: 1 } };

@@ -1,5 +1,5 @@
 /** The lines of a conversation: what all have, and after it what only this page has. */
-import type { SessionView, Unconfirmed } from "@heddle/client";
+import type { Message, SessionView, Unconfirmed } from "@heddle/client";
 
 /** Messages of one author within this time stand under one name. */
 const TOGETHER_MS = 5 * 60_000;
@@ -15,7 +15,13 @@ export interface Line {
   readonly at: number;
   readonly content: string;
   readonly code?: boolean;
+  /** Whether the assistant is to answer it. */
+  readonly ask?: boolean;
   readonly tokens?: number;
+  /** Who asked what this answers. */
+  readonly to?: string;
+  /** Why this is not the whole answer. */
+  readonly cut?: string;
   /** Whether the name stands above it, because another one spoke before. */
   readonly first: boolean;
 }
@@ -50,17 +56,23 @@ export function chunksOf(view: SessionView, before: readonly Chunk[]): readonly 
 
 function linesOf({ messages }: SessionView, start: number, end: number): Line[] {
   return messages.slice(start, end).map((message, index) => {
-    const { id, author, name, role, ts, content, code, tokens } = message;
-    const line = { id, author, name, role, at: ts, content, code, tokens };
+    const { id, author, name, role, ts, content, code, ask, tokens, answer, cut } = message;
+    const to = answer === undefined ? undefined : askedBy(messages, answer)?.name;
+    const line = { id, author, name, role, at: ts, content, code, ask, tokens, to, cut };
     return { ...line, first: startsAnew(messages[start + index - 1], message) };
   });
 }
 
-function startsAnew(
-  before: { author: string; ts: number } | undefined,
-  now: { author: string; ts: number },
-): boolean {
-  return before?.author !== now.author || now.ts - before.ts > TOGETHER_MS;
+/** Each answer has its own head, which says whom it answers. */
+function startsAnew(before: Message | undefined, now: Message): boolean {
+  return (
+    before?.author !== now.author || now.answer !== undefined || now.ts - before.ts > TOGETHER_MS
+  );
+}
+
+/** The message that asked, if it is still here. */
+export function askedBy(messages: readonly Message[], answer: string): Message | undefined {
+  return messages.findLast(({ id }) => id === answer);
 }
 
 /** What was said here and is not among the messages of all. */

@@ -15,7 +15,7 @@ interface Props {
 }
 
 export const MessageRow = memo(function MessageRow({ line, mine, now, fate }: Props) {
-  const { id, author, name, role, at, content, code, tokens, first } = line;
+  const { id, author, name, role, at, content, code, ask, tokens, to, cut, first } = line;
   if (role === "system") {
     return (
       <li className="line system quiet" data-message={id}>
@@ -31,6 +31,7 @@ export const MessageRow = memo(function MessageRow({ line, mine, now, fate }: Pr
         <p className="who">
           <b>{name}</b>
           {mine && <span className="quiet">you</span>}
+          {to !== undefined && <span className="quiet">to {to}</span>}
           <time dateTime={new Date(at).toISOString()} title={new Date(at).toLocaleString("en-GB")}>
             {saidAt(at, now)}
           </time>
@@ -45,12 +46,29 @@ export const MessageRow = memo(function MessageRow({ line, mine, now, fate }: Pr
         <p className="content">
           {!first && <span className="unseen">{name}: </span>}
           {content}
+          {ask && <Asked />}
+        </p>
+      )}
+      {code && ask && <Asked />}
+      {cut !== undefined && (
+        <p className="cut quiet" data-testid="cut">
+          <Icon name="never" /> {cut}
         </p>
       )}
       {fate}
     </li>
   );
 });
+
+/** Beside what is said to the assistant as well. */
+function Asked() {
+  return (
+    <span className="asked" title="Asks the assistant">
+      <Icon name="spark" />
+      <span className="unseen"> (asks the assistant)</span>
+    </span>
+  );
+}
 
 interface FaceProps {
   readonly id: string;

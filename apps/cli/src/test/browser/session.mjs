@@ -48,6 +48,40 @@ const scenarios = {
     await rights.waitFor({ state: 'detached', ...PATIENCE });
   },
 
+  /** The assistant answers to all; who asked stops it, by keyboard. */
+  async ask(page) {
+    await openSession(page, link());
+    await ask(page, 'How much level does this loop want?');
+    const whole = message(page, 'By about six decibel, and then limit it.');
+    await whole.waitFor(PATIENCE);
+    await whole.getByText('3 tokens').waitFor(PATIENCE);
+    const figures = page.locator('.side-stats dl > div', { hasText: 'tokens' }).locator('dd');
+    await figures.filter({ hasText: /^3$/ }).waitFor(PATIENCE);
+    const phone = { viewport: { width: 390, height: 844 }, colorScheme: 'dark' };
+    const other = await page.context().browser().newPage(phone);
+    await invite(page, other);
+    await ask(page, 'How do I make it louder without clipping?');
+    for (const one of [page, other]) {
+      await one.getByTestId('answer').filter({ hasText: 'First look at' }).waitFor(PATIENCE);
+    }
+    if ((await stopButton(other).count()) > 0) throw new Error('a guest may stop what others asked');
+    await expectNoSidewaysScroll(other);
+    await shoot(page, 'session-answering');
+    await shoot(other, 'session-answering-phone');
+    await stopButton(page).focus();
+    await page.keyboard.press('Enter');
+    for (const one of [page, other]) {
+      await one.getByTestId('cut').filter({ hasText: 'stopped it.' }).waitFor(PATIENCE);
+      await one.getByTestId('answer').waitFor({ state: 'detached', ...PATIENCE });
+    }
+    if (await page.evaluate(() => document.activeElement === document.body)) {
+      throw new Error('the keyboard has lost its place');
+    }
+    await shoot(page, 'session-stopped');
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await shoot(page, 'session-stopped-dark');
+  },
+
   /** A program's text is shown as such. */
   async code(page) {
     await openSession(page, link());
@@ -84,6 +118,16 @@ async function say(page, text) {
   await page.getByTestId('composer').fill(text);
   await page.getByTestId('composer').press('Enter');
   await message(page, text).waitFor(PATIENCE);
+}
+
+async function ask(page, text) {
+  await page.getByTestId('composer').fill(text);
+  await page.getByTestId('composer').press('Control+Enter');
+  await message(page, text).waitFor(PATIENCE);
+}
+
+function stopButton(page) {
+  return page.getByRole('button', { name: /^Stop the answer/ });
 }
 
 function message(page, text) {

@@ -22,39 +22,43 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// A server that speaks HTTP/1.1 and the chat protocol over plain sockets, each answer by a script:
 /// so that a test decides about every byte, and sees when the client closes.
-final class TestServer implements AutoCloseable {
+public final class TestServer implements AutoCloseable {
     private static final JsonMapper MAPPER = JsonMapper.shared();
 
-    final List<Request> requests = new CopyOnWriteArrayList<>();
+    /// What was asked so far.
+    public final List<Request> requests = new CopyOnWriteArrayList<>();
+
     private final BlockingQueue<Script> scripts = new LinkedBlockingQueue<>();
     private final ServerSocket listening;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     final AtomicInteger connections = new AtomicInteger();
 
     /// What a client sent.
-    record Request(String head, JsonNode body) {
-        String format() {
+    public record Request(String head, JsonNode body) {
+        public String format() {
             return body.path("response_format").path("type").asString("plain");
         }
     }
 
     /// Answers one request; what it throws closes the connection.
-    interface Script {
+    public interface Script {
         void serve(Talk talk) throws IOException, InterruptedException;
     }
 
-    TestServer(Script... scripts) throws IOException {
+    /// A server that answers with these, in the order in which it is asked.
+    public TestServer(Script... scripts) throws IOException {
         listening = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
         then(scripts);
         Thread.ofVirtual().start(this::accept);
     }
 
     /// Adds scripts for the requests to come.
-    void then(Script... more) {
+    public void then(Script... more) {
         this.scripts.addAll(List.of(more));
     }
 
-    ModelOptions options() {
+    /// How to ask it.
+    public ModelOptions options() {
         return ModelOptions.of("http://127.0.0.1:" + listening.getLocalPort() + "/v1/", "tiny");
     }
 
@@ -127,8 +131,8 @@ final class TestServer implements AutoCloseable {
     }
 
     /// One request and the way back.
-    static final class Talk {
-        final Request request;
+    public static final class Talk {
+        public final Request request;
         private final BufferedInputStream in;
         private final Socket socket;
         private final OutputStream out;
@@ -142,14 +146,14 @@ final class TestServer implements AutoCloseable {
         }
 
         /// Bytes as they are.
-        Talk raw(String text) throws IOException {
+        public Talk raw(String text) throws IOException {
             out.write(text.getBytes(StandardCharsets.UTF_8));
             out.flush();
             return this;
         }
 
         /// The head of a stream.
-        Talk stream() throws IOException {
+        public Talk stream() throws IOException {
             return raw(
                     """
                     HTTP/1.1 200 OK\r
@@ -160,7 +164,7 @@ final class TestServer implements AutoCloseable {
         }
 
         /// One chunk of a stream.
-        Talk chunk(byte... bytes) throws IOException {
+        public Talk chunk(byte... bytes) throws IOException {
             var chunk = new ByteArrayOutputStream();
             chunk.writeBytes(
                     (Integer.toHexString(bytes.length) + "\r\n")
@@ -172,17 +176,17 @@ final class TestServer implements AutoCloseable {
             return this;
         }
 
-        Talk event(String data) throws IOException {
+        public Talk event(String data) throws IOException {
             return chunk(("data: " + data + "\n\n").getBytes(StandardCharsets.UTF_8));
         }
 
         /// A piece of text.
-        Talk say(String text) throws IOException {
+        public Talk say(String text) throws IOException {
             return event(delta(text));
         }
 
         /// The end of a complete answer, which leaves the connection open for the next.
-        void done() throws IOException {
+        public void done() throws IOException {
             event("{\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}");
             event("{\"choices\":[],\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":3}}");
             event("[DONE]");
@@ -190,13 +194,13 @@ final class TestServer implements AutoCloseable {
         }
 
         /// The end of a stream.
-        void end() throws IOException {
+        public void end() throws IOException {
             raw("0\r\n\r\n");
             kept = true;
         }
 
         /// A whole answer that is no stream.
-        void answer(int status, String body, String... headers) throws IOException {
+        public void answer(int status, String body, String... headers) throws IOException {
             var bytes = body.getBytes(StandardCharsets.UTF_8);
             raw(
                     "HTTP/1.1 %d Status\r\n%sContent-Length: %d\r\n\r\n"
@@ -214,13 +218,13 @@ final class TestServer implements AutoCloseable {
         }
 
         /// Closes with a reset, as a process that dies does.
-        void reset() throws IOException {
+        public void reset() throws IOException {
             socket.setSoLinger(true, 0);
             socket.close();
         }
 
         /// Waits until the client has closed.
-        void awaitClose() {
+        public void awaitClose() {
             try {
                 while (in.read() >= 0) {
                     // It has nothing to say.
@@ -232,7 +236,7 @@ final class TestServer implements AutoCloseable {
     }
 
     /// The event of one piece of text.
-    static String delta(String text) {
+    public static String delta(String text) {
         var event = MAPPER.createObjectNode();
         event.putArray("choices")
                 .addObject()
@@ -243,7 +247,7 @@ final class TestServer implements AutoCloseable {
     }
 
     /// A script that says `words` and is done.
-    static Script says(String... words) {
+    public static Script says(String... words) {
         return talk -> {
             talk.stream();
             for (String word : words) {
@@ -254,7 +258,7 @@ final class TestServer implements AutoCloseable {
     }
 
     /// A script that answers with an error.
-    static Script refuses(int status, String... headers) {
+    public static Script refuses(int status, String... headers) {
         return talk ->
                 talk.answer(
                         status,
@@ -263,7 +267,7 @@ final class TestServer implements AutoCloseable {
     }
 
     /// A script that counts down `closed` once the client has closed, after `first`.
-    static Script thenHolds(CountDownLatch closed, Script first) {
+    public static Script thenHolds(CountDownLatch closed, Script first) {
         return talk -> {
             first.serve(talk);
             talk.awaitClose();

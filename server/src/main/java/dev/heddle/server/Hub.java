@@ -4,9 +4,11 @@ import dev.heddle.core.Owner;
 import dev.heddle.core.Policy;
 import dev.heddle.core.Snapshot;
 import dev.heddle.log.SqliteRoomLog;
+import dev.heddle.model.ModelOptions;
 import dev.heddle.server.access.Access;
 import dev.heddle.server.access.PrivateFile;
 import dev.heddle.server.access.Tokens;
+import dev.heddle.server.assistant.Assistant;
 import dev.heddle.server.hosts.Hosts;
 import dev.heddle.server.hosts.Timing;
 import dev.heddle.server.http.Web;
@@ -60,6 +62,7 @@ public final class Hub implements AutoCloseable {
     private final Hosts hosts;
     private final RoomLog log;
     private final Owner sessionOwner;
+    private final Assistant assistant;
     private final Sessions sessions;
     private final Tokens tokens;
     private final Set<String> hostNames = ConcurrentHashMap.newKeySet();
@@ -75,7 +78,8 @@ public final class Hub implements AutoCloseable {
         this.rooms = Owner.running("hub", POLICY);
         this.hosts = new Hosts(rooms, new VertxTiming());
         this.sessionOwner = Owner.running("sessions", POLICY);
-        this.sessions = new Sessions(sessionOwner, log, options.sessions());
+        this.assistant = Assistant.of(options.model());
+        this.sessions = new Sessions(sessionOwner, log, options.sessions(), assistant);
         this.access =
                 new Access(
                         vertx,
@@ -229,6 +233,13 @@ public final class Hub implements AutoCloseable {
         return log.durability() != Durability.MEMORY;
     }
 
+    /// The model that answers in sessions, in words.
+    public String assistant() {
+        return options.model()
+                .map(model -> "%s at %s".formatted(model.model(), model.baseUrl()))
+                .orElse("none; set %s to have one".formatted(ModelOptions.URL_VARIABLE));
+    }
+
     /// The data folder.
     public Path data() {
         return options.data();
@@ -252,6 +263,7 @@ public final class Hub implements AutoCloseable {
             sessions.soon("stop", sessions::stop);
         }
         sessionOwner.close(Duration.ofSeconds(1));
+        assistant.close();
         try {
             // Lets those who wait for an answer have it, and closing sockets say why they close.
             await(server.shutdown(SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS));

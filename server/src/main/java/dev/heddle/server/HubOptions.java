@@ -1,5 +1,6 @@
 package dev.heddle.server;
 
+import dev.heddle.model.ModelOptions;
 import dev.heddle.sync.session.SessionLimits;
 import java.net.URI;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import java.util.stream.Collectors;
 /// @param border what stands between it and other machines
 /// @param memory whether sessions are kept in memory only, and end with the hub
 /// @param sessions how much sessions take in
+/// @param model what answers in sessions; without one, somebody who says so
 public record HubOptions(
         String bind,
         int port,
@@ -29,7 +31,8 @@ public record HubOptions(
         Optional<String> token,
         Border border,
         boolean memory,
-        SessionLimits sessions) {
+        SessionLimits sessions,
+        Optional<ModelOptions> model) {
     /// The port if none is given.
     public static final int DEFAULT_PORT = 8080;
 
@@ -76,17 +79,26 @@ public record HubOptions(
                 Optional.empty(),
                 new Border.ThisMachine(),
                 false,
-                SessionLimits.DEFAULT);
+                SessionLimits.DEFAULT,
+                Optional.empty());
     }
 
     /// The same with other limits of sessions.
     public HubOptions withSessions(SessionLimits limits) {
-        return new HubOptions(bind, port, data, hostNames, origins, token, border, memory, limits);
+        return new HubOptions(
+                bind, port, data, hostNames, origins, token, border, memory, limits, model);
     }
 
     /// The same with sessions in memory only.
     public HubOptions inMemory() {
-        return new HubOptions(bind, port, data, hostNames, origins, token, border, true, sessions);
+        return new HubOptions(
+                bind, port, data, hostNames, origins, token, border, true, sessions, model);
+    }
+
+    /// The same with what answers in sessions.
+    public HubOptions withModel(Optional<ModelOptions> answers) {
+        return new HubOptions(
+                bind, port, data, hostNames, origins, token, border, memory, sessions, answers);
     }
 
     /// Leaves out the token, which no log may hold.

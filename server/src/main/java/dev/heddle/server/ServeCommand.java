@@ -2,6 +2,7 @@ package dev.heddle.server;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.heddle.model.ModelOptions;
 import dev.heddle.sync.session.SessionLimits;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -143,7 +144,8 @@ public final class ServeCommand implements Callable<Integer> {
                 givenToken(),
                 border(),
                 memory,
-                SessionLimits.DEFAULT);
+                SessionLimits.DEFAULT,
+                ModelOptions.fromEnvironment(System.getenv()));
     }
 
     private Border border() throws IOException {
@@ -182,6 +184,7 @@ public final class ServeCommand implements Callable<Integer> {
                 hub.keepsSessions()
                         ? "Sessions are kept there; operations and events of hosts end with the hub."
                         : "All is kept in memory: sessions, operations and events end with the hub.");
+        out.println("The model that answers in sessions: " + hub.assistant());
         out.println();
         printLink(hub, out);
         Thread.ofPlatform()

@@ -275,7 +275,8 @@ class AccessTest {
                                 Optional.empty(),
                                 new Border.ThisMachine(),
                                 true,
-                                SessionLimits.DEFAULT));
+                                SessionLimits.DEFAULT,
+                                Optional.empty()));
     }
 
     @Test
@@ -299,7 +300,8 @@ class AccessTest {
                         Optional.empty(),
                         new Border.ThisMachine(),
                         true,
-                        SessionLimits.DEFAULT);
+                        SessionLimits.DEFAULT,
+                        Optional.empty());
         try (var hub = Hub.start(options);
                 var socket = new Socket(InetAddress.getLoopbackAddress(), hub.port())) {
             socket.setSoTimeout(10_000);
@@ -416,7 +418,8 @@ class AccessTest {
                 token,
                 new Border.ThisMachine(),
                 true,
-                SessionLimits.DEFAULT);
+                SessionLimits.DEFAULT,
+                Optional.empty());
     }
 
     @Test

@@ -36,7 +36,8 @@ class BorderTest {
                 Optional.empty(),
                 border,
                 true,
-                SessionLimits.DEFAULT);
+                SessionLimits.DEFAULT,
+                Optional.empty());
     }
 
     @ParameterizedTest

@@ -116,6 +116,7 @@ class RulesTest {
                                                 "rooms and hosts do no input or output: they run"
                                                         + " on an owner that all share"),
                         "dev.heddle.server.hosts..",
+                        "dev.heddle.server.assistant..",
                         "dev.heddle.server.sessions.."),
                 Rule.of(
                         here ->
@@ -134,6 +135,7 @@ class RulesTest {
                                                 "event loops and the rooms' owner serve everybody:"
                                                         + " nothing there waits"),
                         "dev.heddle.server.hosts..",
+                        "dev.heddle.server.assistant..",
                         "dev.heddle.server.sessions..",
                         "dev.heddle.server.http.."),
                 Rule.of(

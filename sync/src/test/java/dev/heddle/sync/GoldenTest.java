@@ -24,6 +24,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -67,6 +68,7 @@ class GoldenTest {
                     "welcome",
                     "snapshot",
                     "message",
+                    "message-ask",
                     "message-assistant",
                     "state",
                     "state-deleted",
@@ -201,11 +203,17 @@ class GoldenTest {
         assertFalse(frames.stream().anyMatch(SessionWire.FromHub.Unheard.class::isInstance));
     }
 
-    @Test
-    void aSessionsMessageIsThatOfTheGoldenFile() {
-        var golden = Json.read(golden("session-message"));
+    static List<Arguments> sessionsMessages() {
+        return List.of(
+                Arguments.of("message", new Command.Say("gain(-12)", true, false)),
+                Arguments.of("message-ask", new Command.Say("How loud is it?", false, true)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("sessionsMessages")
+    void aSessionsMessageIsThatOfTheGoldenFile(String name, Command.Say say) {
+        var golden = Json.read(golden("session-" + name));
         var id = CommandId.parse(golden.path("id").asString()).orElseThrow();
-        var say = new Command.Say("gain(-12)", true, false);
         var by = new Member("u-ada", "Ada", Role.ACT);
         var decided = new Session().decide(by, id, say, THEN);
         var event = assertInstanceOf(Decision.Accepted.class, decided).events().getFirst();

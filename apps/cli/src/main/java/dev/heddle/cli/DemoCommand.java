@@ -2,6 +2,7 @@ package dev.heddle.cli;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.heddle.model.ModelOptions;
 import dev.heddle.server.Hub;
 import dev.heddle.server.HubOptions;
 import dev.heddle.server.ServeCommand;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -51,8 +53,9 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         var out = requireNonNull(spec).commandLine().getOut();
+        var model = ModelOptions.fromEnvironment(System.getenv());
         Path data = Files.createTempDirectory("heddle-demo");
-        var hub = startHub(data);
+        var hub = startHub(data, model);
         DemoSession.make(hub);
         var scene = startHost(hub, "scene", window ? List.of("--window") : List.of());
         var radio =
@@ -71,9 +74,9 @@ final class DemoCommand implements Callable<Integer> {
         return 0;
     }
 
-    private Hub startHub(Path data) throws IOException {
+    private Hub startHub(Path data, Optional<ModelOptions> model) throws IOException {
         try {
-            return Hub.start(HubOptions.local(data, port).inMemory());
+            return Hub.start(HubOptions.local(data, port).inMemory().withModel(model));
         } catch (IOException e) {
             delete(data);
             throw e;

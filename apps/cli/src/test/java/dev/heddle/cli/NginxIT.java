@@ -76,7 +76,8 @@ class NginxIT {
                                 Optional.of(TOKEN),
                                 new Border.Proxy("127.0.0.1"),
                                 false,
-                                SessionLimits.DEFAULT));
+                                SessionLimits.DEFAULT,
+                        Optional.empty()));
         http = HttpClient.newBuilder().sslContext(own.trusting()).build();
         nginx =
                 new ProcessBuilder(

@@ -2,8 +2,11 @@ package dev.heddle.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.heddle.model.ModelOptions;
+import dev.heddle.model.TestServer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -11,15 +14,25 @@ import org.junit.jupiter.api.Test;
 /// Sessions in a real Chromium, through a real hub: the demo's sample session.
 class SessionBrowserIT {
     private static HeddleProcess demo;
+    private static TestServer model;
 
     @BeforeAll
     static void startDemo() throws Exception {
-        demo = HeddleProcess.start(Map.of(), "demo", "--port", "0", "--no-browser");
+        model = new TestServer();
+        var options = model.options();
+        var environment =
+                Map.of(
+                        ModelOptions.URL_VARIABLE,
+                        options.baseUrl().toString(),
+                        ModelOptions.MODEL_VARIABLE,
+                        options.model());
+        demo = HeddleProcess.start(environment, "demo", "--port", "0", "--no-browser");
     }
 
     @AfterAll
     static void stopDemo() {
         demo.close();
+        model.close();
     }
 
     @Test
@@ -35,6 +48,18 @@ class SessionBrowserIT {
     @Test
     void programTextIsShownAsSuch() throws Exception {
         run("code");
+    }
+
+    @Test
+    void theAssistantAnswersAndIsStopped() throws Exception {
+        var closed = new CountDownLatch(1);
+        model.then(
+                TestServer.says("By about ", "six decibel, ", "and then limit it."),
+                TestServer.thenHolds(
+                        closed, talk -> talk.stream().say("First look at the loudness: it is ")));
+        run("ask");
+        closed.await();
+        assertThat(model.requests).hasSize(2);
     }
 
     private static void run(String scenario) throws Exception {

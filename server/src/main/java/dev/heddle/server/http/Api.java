@@ -49,7 +49,12 @@ final class Api {
     private final String openApi = resource("openapi.yaml");
 
     private record Health(
-            String status, String version, String durability, int hosts, long uptimeMs) {}
+            String status,
+            String version,
+            String durability,
+            String model,
+            int hosts,
+            long uptimeMs) {}
 
     private record Session(String kind, String id) {}
 
@@ -106,7 +111,13 @@ final class Api {
                     reply.accept(
                             new Answer(
                                     200,
-                                    new Health("ok", version, durability(), hosts.size(), uptime)));
+                                    new Health(
+                                            "ok",
+                                            version,
+                                            durability(),
+                                            sessions.model(),
+                                            hosts.size(),
+                                            uptime)));
                 });
     }
 

@@ -180,7 +180,7 @@ public final class Connection implements Reader, Asker {
 
                             @Override
                             public void entered() {
-                                takeSoft(room.presence());
+                                room.caughtUp(Connection.this);
                             }
                         });
     }

@@ -1,7 +1,12 @@
 package dev.heddle.server.sessions;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.heddle.core.OwnerThread;
 import dev.heddle.server.access.Caller.Person;
+import dev.heddle.server.assistant.Answers;
+import dev.heddle.server.assistant.Assistant;
+import dev.heddle.server.assistant.Place;
 import dev.heddle.sync.Json;
 import dev.heddle.sync.Wire;
 import dev.heddle.sync.log.Entry;
@@ -29,7 +34,7 @@ import tools.jackson.databind.JsonNode;
 
 /// One session with those who are in it. Owner thread only.
 @OwnerThread
-final class SessionRoom {
+final class SessionRoom implements Place {
     /// Numbers of the session are told at most so often.
     private static final Duration STATS_EVERY = Duration.ofSeconds(1);
 
@@ -54,18 +59,25 @@ final class SessionRoom {
                 }
             };
     private final Allowance allowance;
+    private final Answers answers;
     private boolean statsPlanned;
     private boolean presencePlanned;
     private boolean presenceChanged;
     private long emptySinceNanos;
 
-    SessionRoom(Sessions sessions, String name, LoggedRoom<Command.Ordered> logged) {
+    SessionRoom(
+            Sessions sessions,
+            String name,
+            LoggedRoom<Command.Ordered> logged,
+            Assistant assistant) {
         this.sessions = sessions;
         this.name = name;
         this.logged = logged;
         this.allowance = new Allowance(sessions.limits().roomMessagesPerSecond(), sessions.nanos());
         this.emptySinceNanos = sessions.nanos();
+        this.answers = assistant.in(this);
         logged.follow(this::happened);
+        var _ = logged.whenOpen(answers::endLost);
     }
 
     String name() {
@@ -76,7 +88,8 @@ final class SessionRoom {
         return logged;
     }
 
-    Session session() {
+    @Override
+    public Session session() {
         return (Session) logged.content();
     }
 
@@ -87,7 +100,7 @@ final class SessionRoom {
 
     /// How long nobody has been in it; 0 while somebody is, or something is on its way.
     Duration emptyFor() {
-        return connections.isEmpty() && logged.isIdle()
+        return connections.isEmpty() && logged.isIdle() && answers.isEmpty()
                 ? Duration.ofNanos(sessions.nanos() - emptySinceNanos)
                 : Duration.ZERO;
     }
@@ -182,9 +195,16 @@ final class SessionRoom {
     /// It hears what happens from now on.
     void came(Connection connection) {
         rename(connection);
-        connection.takeSoft(presence());
+        answers.endLost();
         connection.takeSoft(text(new FromHub.Stats(session().stats())));
+        caughtUp(connection);
         presenceChanged();
+    }
+
+    /// It knows all events; this is what is told beside them.
+    void caughtUp(Connection connection) {
+        connection.takeSoft(text(new FromHub.Presence(members())));
+        answers.underWay().forEach(answer -> connection.takeSoft(text(answer)));
     }
 
     private void rename(Connection connection) {
@@ -234,7 +254,7 @@ final class SessionRoom {
         if (roleOf(person).isEmpty()) {
             asker.refused(id, new Decision.Refused("not_a_member", "you are no member any more"));
         } else if (allowance.take(sessions.nanos())) {
-            logged.command(member, id, command, asker);
+            logged.command(member, id, command, telling(member, command, asker));
         } else {
             logged.later(
                     id,
@@ -246,8 +266,32 @@ final class SessionRoom {
         }
     }
 
-    /// Has the hub itself do something; `then` hears why it did not, if it did not.
-    void own(Command.Own command, Consumer<Optional<Decision.Refused>> then) {
+    /// An asker that has an answer ended once its cancel is decided.
+    private Asker telling(Member by, Command.Ordered command, Asker asker) {
+        if (!(command instanceof Command.CancelAnswer(String answer))) {
+            return asker;
+        }
+        return new Asker() {
+            @Override
+            public void done(CommandId id, long seq) {
+                answers.cancel(answer, by.name());
+                asker.done(id, seq);
+            }
+
+            @Override
+            public void refused(CommandId id, Decision.Refused why) {
+                asker.refused(id, why);
+            }
+        };
+    }
+
+    /// Ends what the assistant writes here; what there is of it stays.
+    void stopAnswers() {
+        answers.stop();
+    }
+
+    @Override
+    public void own(Command.Own command, Consumer<Optional<Decision.Refused>> then) {
         // A client of its own each time: one that is to come again holds up no other.
         var id = new CommandId("hub_" + sessions.random(), 1);
         logged.command(
@@ -276,7 +320,17 @@ final class SessionRoom {
             }
             presenceChanged();
         }
-        if (entry.event().type().equals(SessionState.MESSAGE) && !statsPlanned) {
+        if (entry.event().type().equals(SessionState.MESSAGE)) {
+            said();
+        }
+    }
+
+    private void said() {
+        var message = requireNonNull(session().state().newest());
+        if (message.asks()) {
+            answers.asked(message);
+        }
+        if (!statsPlanned) {
             statsPlanned = true;
             sessions.after(
                     STATS_EVERY,
@@ -288,8 +342,13 @@ final class SessionRoom {
         }
     }
 
-    /// Tells all who are here something that is not stored.
-    void tell(FromHub frame) {
+    @Override
+    public void after(Duration delay, String task, Runnable body) {
+        sessions.after(delay, task + " in " + name, body);
+    }
+
+    @Override
+    public void tell(FromHub frame) {
         String text = text(frame);
         for (var connection : connections) {
             if (connection.isHere()) {
@@ -324,11 +383,6 @@ final class SessionRoom {
                 });
     }
 
-    /// Who is here, as a frame.
-    String presence() {
-        return text(new FromHub.Presence(members()));
-    }
-
     private List<SessionWire.Present> members() {
         var here = new LinkedHashMap<String, List<Connection>>();
         for (var connection : connections) {
@@ -353,7 +407,7 @@ final class SessionRoom {
     }
 
     JsonNode snapshot(long seq) {
-        return Json.node(session().whole(seq, List.of(), members()));
+        return Json.node(session().whole(seq, answers.underWay(), members()));
     }
 
     /// How many belong here, and are here.

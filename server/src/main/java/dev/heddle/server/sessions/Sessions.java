@@ -7,6 +7,7 @@ import dev.heddle.core.Snapshot;
 import dev.heddle.core.Timer;
 import dev.heddle.server.access.Caller.Person;
 import dev.heddle.server.access.Invitation;
+import dev.heddle.server.assistant.Assistant;
 import dev.heddle.server.hosts.Answer;
 import dev.heddle.sync.Json;
 import dev.heddle.sync.Wire;
@@ -81,6 +82,7 @@ public final class Sessions {
     private final Owner owner;
     private final RoomLog log;
     private final SessionLimits limits;
+    private final Assistant assistant;
     private final SecureRandom random = new SecureRandom();
     private final Map<String, SessionRoom> rooms = new LinkedHashMap<>();
     private final Map<String, Summary> summaries =
@@ -111,11 +113,12 @@ public final class Sessions {
 
     private record MemberInfo(String id, String name, String role) {}
 
-    /// Sessions on `owner`, kept in `log`.
-    public Sessions(Owner owner, RoomLog log, SessionLimits limits) {
+    /// Sessions on `owner`, kept in `log`, in which `assistant` answers.
+    public Sessions(Owner owner, RoomLog log, SessionLimits limits, Assistant assistant) {
         this.owner = owner;
         this.log = log;
         this.limits = limits;
+        this.assistant = assistant;
         every(SWEEP_EVERY, "idle sessions", this::sweep);
         every(CREDENTIALS_EVERY, "ended logins", this::endUnknown);
     }
@@ -123,6 +126,11 @@ public final class Sessions {
     /// What an acknowledged change survives. May be called from any thread.
     public Durability durability() {
         return log.durability();
+    }
+
+    /// The name of the model that answers. May be called from any thread.
+    public String model() {
+        return assistant.name();
     }
 
     SessionLimits limits() {
@@ -202,7 +210,8 @@ public final class Sessions {
                                     log,
                                     this::millis,
                                     WINDOW,
-                                    new Session()));
+                                    new Session(assistant::isFree)),
+                            assistant);
             rooms.put(name, found);
         }
         if (found != null) {
@@ -711,9 +720,11 @@ public final class Sessions {
 
     // ---- the end ------------------------------------------------------------------------------
 
-    /// Tells all clients when to come back, not all at once, and ends their connections.
+    /// Ends the answers on their way, tells all clients when to come back, not all at once, and
+    /// ends their connections.
     public void stop() {
         for (var room : List.copyOf(rooms.values())) {
+            room.stopAnswers();
             for (var connection : room.connections()) {
                 connection.stop(STOP_MILLIS + random.nextLong(STOP_MILLIS + 2L * connections));
             }

@@ -10,6 +10,7 @@ import dev.heddle.core.Owner;
 import dev.heddle.core.Policy;
 import dev.heddle.server.access.Access;
 import dev.heddle.server.access.Tokens;
+import dev.heddle.server.assistant.Assistant;
 import dev.heddle.server.hosts.Hosts;
 import dev.heddle.server.sessions.Sessions;
 import dev.heddle.sync.Json;
@@ -23,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -44,7 +46,8 @@ class OpenApiTest {
         try {
             var access = new Access(vertx, Tokens.open(data), data, Set.of(), Set.of(), false);
             var log = new MemoryRoomLog();
-            var sessions = new Sessions(owner, log, SessionLimits.DEFAULT);
+            var assistant = Assistant.of(Optional.empty());
+            var sessions = new Sessions(owner, log, SessionLimits.DEFAULT, assistant);
             var api = new Api(owner, new Hosts(owner, new NoTiming()), sessions, access, "1");
             var routes = new ArrayList<>(api.routes());
             routes.addAll(new SessionApi(vertx, sessions, access).routes());

@@ -139,8 +139,10 @@ final class HubFrames {
                 role,
                 text(d, "content"),
                 d.path("code").asBoolean(false),
+                d.path("ask").asBoolean(false),
                 d.hasNonNull("tokens") ? count(d, "tokens") : null,
-                text(d, "answer", ""));
+                text(d, "answer", ""),
+                text(d, "cut", ""));
     }
 
     private static AnswerPart answerPart(JsonNode d) {

@@ -67,8 +67,10 @@ public record SessionView(
     /// @param name what others call the author
     /// @param role `user`, `assistant` or `system`
     /// @param code whether it is program text
+    /// @param ask whether the assistant is to answer it
     /// @param tokens how many the assistant's model has counted
-    /// @param answer the answer that this is the whole of; empty if it is none
+    /// @param answer the id of the message that this answers, or says is not answered; else empty
+    /// @param cut why this is not the whole answer, a sentence for people; empty if it is
     public record Message(
             long seq,
             long timeMillis,
@@ -78,8 +80,10 @@ public record SessionView(
             String role,
             String content,
             boolean code,
+            boolean ask,
             @Nullable Long tokens,
-            String answer) {}
+            String answer,
+            String cut) {}
 
     /// A part of the keyed state.
     ///
@@ -93,6 +97,7 @@ public record SessionView(
 
     /// What the assistant has written of an answer so far; the message at its end has the whole.
     ///
+    /// @param id the id of the message that asked
     /// @param by who writes it
     public record Answer(String id, String by, String text) {}
 

@@ -31,6 +31,14 @@ public sealed interface Command {
     /// Takes a member out.
     record RemoveMember(String id) implements Own {}
 
+    /// Ends what an ask began, with the one message that comes of it.
+    ///
+    /// @param ask the id of the message that asked
+    /// @param content what the assistant wrote; may be empty
+    /// @param tokens how many its model has counted; -1 if it did not say
+    /// @param cut why that is not a whole answer, a sentence for people; empty if it is
+    record Answered(String ask, String content, long tokens, String cut) implements Own {}
+
     /// What is passed on at once, never stored and never answered.
     sealed interface Soft extends Command {}
 
@@ -56,7 +64,9 @@ public sealed interface Command {
         }
     }
 
-    /// Ends the answer that is being written; what there is of it stays.
+    /// Ends the answer that is being written; what there is of it stays. For who asked, and admins.
+    ///
+    /// @param answer the id of the message that asked
     record CancelAnswer(String answer) implements Ordered {
         @Override
         public Role needed() {

@@ -7,12 +7,14 @@ import dev.heddle.sync.room.CommandId;
 import dev.heddle.sync.room.Content;
 import dev.heddle.sync.room.Decision;
 import dev.heddle.sync.room.Member;
+import dev.heddle.sync.room.Role;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -47,17 +49,35 @@ public final class Session implements Content<Command.Ordered> {
     /// Members of a session, those who are away among them.
     public static final int MAX_MEMBERS = 500;
 
+    /// Questions in one session that wait for the end of their answers; more nobody follows.
+    public static final int MAX_ASKS = 4;
+
+    /// The author of answers.
+    public static final String ASSISTANT = "assistant";
+
     private static final String MEMBER = OWN + "member/";
 
+    /// As much of a question as says which it is, in characters.
+    private static final int EXCERPT = 60;
+
     private final SessionState state;
+    private final BooleanSupplier mayAsk;
 
     /// A session in which nothing has happened.
     public Session() {
-        this(new SessionState());
+        this(() -> true);
     }
 
-    private Session(SessionState state) {
+    /// A session in which nothing has happened.
+    ///
+    /// @param mayAsk whether the assistant takes one more question; asked when one is decided
+    public Session(BooleanSupplier mayAsk) {
+        this(new SessionState(), mayAsk);
+    }
+
+    private Session(SessionState state, BooleanSupplier mayAsk) {
         this.state = state;
+        this.mayAsk = mayAsk;
     }
 
     /// What has happened so far comes to this.
@@ -67,7 +87,7 @@ public final class Session implements Content<Command.Ordered> {
 
     @Override
     public Session copy() {
-        return new Session(state.copy());
+        return new Session(state.copy(), mayAsk);
     }
 
     @Override
@@ -93,8 +113,7 @@ public final class Session implements Content<Command.Ordered> {
         return switch (command) {
             case Command.Say say -> say(by, say, id, timeMillis);
             case Command.Set set -> set(set, id, timeMillis);
-            // Whoever writes the answer is told; it leaves no event of its own.
-            case Command.CancelAnswer _ -> new Decision.Accepted(List.of());
+            case Command.CancelAnswer(String answer) -> cancel(by, answer);
             case Command.Own own -> own(own, id, timeMillis);
         };
     }
@@ -140,6 +159,7 @@ public final class Session implements Content<Command.Ordered> {
                     member(gone).isEmpty()
                             ? new Decision.Refused("not_found", "there is no such member")
                             : stateEvent(MEMBER + gone, "null", id, timeMillis);
+            case Command.Answered answered -> answered(answered, id, timeMillis);
         };
     }
 
@@ -180,7 +200,7 @@ public final class Session implements Content<Command.Ordered> {
                 List.of(new Event(SessionState.STATE, key, id.toString(), timeMillis, value)));
     }
 
-    // ---- messages and state -------------------------------------------------------------------
+    // ---- messages -----------------------------------------------------------------------------
 
     private Decision say(Member by, Command.Say say, CommandId id, long timeMillis) {
         if (say.content().isBlank()) {
@@ -188,6 +208,17 @@ public final class Session implements Content<Command.Ordered> {
         }
         if (bytes(say.content()) > MAX_MESSAGE_BYTES) {
             return tooLarge("a message", MAX_MESSAGE_BYTES);
+        }
+        if (say.ask() && openAsks().size() >= MAX_ASKS) {
+            return new Decision.Refused(
+                    TOO_MANY_ASKS,
+                    "%d answers are on their way here; ask again when one is there"
+                            .formatted(MAX_ASKS));
+        }
+        if (say.ask() && !mayAsk.getAsBoolean()) {
+            return new Decision.Refused(
+                    TOO_MANY_ASKS,
+                    "the assistant has as many questions as it can take; ask again in a moment");
         }
         var message =
                 new MessageData(
@@ -197,18 +228,24 @@ public final class Session implements Content<Command.Ordered> {
                         MessageData.USER,
                         say.content(),
                         say.code(),
+                        say.ask(),
+                        null,
                         null,
                         null);
         return new Decision.Accepted(List.of(message(message, id.toString(), timeMillis)));
     }
+
+    private static final String TOO_MANY_ASKS = "too_many_asks";
 
     /// What a message says.
     ///
     /// @param id the command that said it, or another that is no other message's
     /// @param author the member's id
     /// @param role {@link #USER}, {@link #ASSISTANT} or {@link #SYSTEM}
+    /// @param ask whether the assistant is to answer it
     /// @param tokens how many the assistant's model has counted
-    /// @param answer the answer that this is the whole of
+    /// @param answer the id of the message that this answers, or says is not answered
+    /// @param cut why it is not the whole answer, a sentence for people
     public record MessageData(
             String id,
             String author,
@@ -216,13 +253,15 @@ public final class Session implements Content<Command.Ordered> {
             String role,
             String content,
             boolean code,
+            boolean ask,
             @Nullable Long tokens,
-            @Nullable String answer) {
+            @Nullable String answer,
+            @Nullable String cut) {
         /// A member's.
         public static final String USER = "user";
 
         /// The assistant's.
-        public static final String ASSISTANT = "assistant";
+        public static final String ASSISTANT = Session.ASSISTANT;
 
         /// The hub's.
         public static final String SYSTEM = "system";
@@ -241,17 +280,93 @@ public final class Session implements Content<Command.Ordered> {
         if (message.code()) {
             data.put("code", true);
         }
+        if (message.ask()) {
+            data.put("ask", true);
+        }
         if (message.tokens() != null) {
             data.put("tokens", tokens);
         }
         if (message.answer() != null) {
             data.put("answer", message.answer());
         }
+        if (message.cut() != null) {
+            data.put("cut", message.cut());
+        }
         data.put("n", totals.messages() + 1);
         data.put("tokensSoFar", totals.tokens() + tokens);
         return new Event(
                 SessionState.MESSAGE, SessionState.MESSAGE, cause, timeMillis, Json.write(data));
     }
+
+    // ---- the assistant ------------------------------------------------------------------------
+
+    /// The newest messages that asked and have no end yet, oldest first.
+    public List<SessionState.Message> openAsks() {
+        var open = new LinkedHashMap<String, SessionState.Message>();
+        for (var message : state.messages()) {
+            if (message.asks()) {
+                open.put(message.id(), message);
+            }
+            open.remove(message.answers());
+        }
+        return List.copyOf(open.values());
+    }
+
+    private Optional<SessionState.Message> said(String id) {
+        return state.messages().stream().filter(one -> one.id().equals(id)).findFirst();
+    }
+
+    /// Whoever writes the answer is told; a cancel leaves no event of its own.
+    private Decision cancel(Member by, String answer) {
+        boolean isAsker =
+                said(answer)
+                        .filter(ask -> ask.data().path("author").asString("").equals(by.id()))
+                        .isPresent();
+        return isAsker || by.role().allows(Role.ADMIN)
+                ? new Decision.Accepted(List.of())
+                : new Decision.Refused(
+                        "not_allowed", "only who asked, or an admin, may end an answer");
+    }
+
+    private Decision answered(Command.Answered answered, CommandId id, long timeMillis) {
+        String ask = answered.ask();
+        if (state.messages().stream().anyMatch(one -> one.answers().equals(ask))) {
+            return new Decision.Refused("answered", "this has come to its end before");
+        }
+        String cut = answered.cut();
+        boolean isSaid = !answered.content().isBlank();
+        var message =
+                new MessageData(
+                        id.toString(),
+                        isSaid ? ASSISTANT : "hub",
+                        isSaid ? "Assistant" : "The hub",
+                        isSaid ? MessageData.ASSISTANT : MessageData.SYSTEM,
+                        isSaid ? answered.content() : noAnswer(ask, cut),
+                        false,
+                        false,
+                        answered.tokens() < 0 ? null : answered.tokens(),
+                        ask,
+                        isSaid && !cut.isEmpty() ? cut : null);
+        return new Decision.Accepted(List.of(message(message, id.toString(), timeMillis)));
+    }
+
+    private String noAnswer(String ask, String why) {
+        String question =
+                said(ask)
+                        .map(one -> one.data().path("content").asString("").strip())
+                        .map(Session::excerpt)
+                        .orElse("an older question");
+        return "No answer to %s: %s".formatted(question, why);
+    }
+
+    private static String excerpt(String text) {
+        String line = text.lines().findFirst().orElse("");
+        boolean isShort = line.codePointCount(0, line.length()) <= EXCERPT;
+        String start = isShort ? line : line.substring(0, line.offsetByCodePoints(0, EXCERPT));
+        return "“" + start + (start.length() < text.length() ? " …”" : "”");
+    }
+
+    // ---- state --------------------------------------------------------------------------------
 
     private Decision set(Command.Set set, CommandId id, long timeMillis) {
         String key = set.key();

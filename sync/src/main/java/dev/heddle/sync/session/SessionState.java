@@ -34,7 +34,22 @@ public final class SessionState {
     public record Value(long seq, long timeMillis, JsonNode data) {}
 
     /// A message in its place.
-    public record Message(long seq, long timeMillis, String cause, JsonNode data) {}
+    public record Message(long seq, long timeMillis, String cause, JsonNode data) {
+        /// Its id.
+        public String id() {
+            return data.path("id").asString("");
+        }
+
+        /// Whether the assistant is to answer it.
+        public boolean asks() {
+            return data.path("ask").asBoolean(false);
+        }
+
+        /// The id of the message that it answers; empty if it is no answer.
+        public String answers() {
+            return data.path("answer").asString("");
+        }
+    }
 
     /// How much was said.
     ///
@@ -103,6 +118,11 @@ public final class SessionState {
     /// The newest messages, oldest first.
     public Collection<Message> messages() {
         return Collections.unmodifiableCollection(messages);
+    }
+
+    /// The newest message, if there is one.
+    public @Nullable Message newest() {
+        return messages.peekLast();
     }
 
     /// How much was said.
