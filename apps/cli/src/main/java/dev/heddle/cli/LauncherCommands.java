@@ -36,8 +36,9 @@ final class LauncherCommands {
             name = "soak",
             description = {
                 "Looks for rare faults of the gate for hours: the simulation over many seeds, the model"
-                        + " checks over many interleavings, and the stress tests. Then a radio show"
-                        + " plays for a minute of real time.",
+                        + " checks over many interleavings, and the stress tests. Then come the"
+                        + " faults of sessions, as in heddle faults, and a radio show that plays for a"
+                        + " minute of real time.",
                 "A seed that fails is printed; ./mvnw -pl testkit -am test -Dtest=GateSimulationTest"
                         + " -Dsurefire.failIfNoSpecifiedTests=false -Dheddle.seed=SEED repeats it."
             },
@@ -51,6 +52,33 @@ final class LauncherCommands {
                 paramLabel = "N",
                 description = "Simulated lives; the default is ${DEFAULT-VALUE}.")
         private long seeds = 1_000_000;
+
+        @Override
+        public void run() {
+            throw new IllegalStateException(ONLY_FROM_SOURCES);
+        }
+    }
+
+    /// `heddle faults`.
+    @Command(
+            name = "faults",
+            description = {
+                "Does to sessions what a bad day does, many times over: networks that lose, repeat and"
+                        + " reorder, hubs that are killed under load, disks that fill up, frames that"
+                        + " are broken. Takes about half an hour.",
+                "Checks that nothing that was acknowledged is lost or done twice, and that all clients"
+                        + " come back by themselves and see the same."
+            },
+            mixinStandardHelpOptions = true,
+            exitCodeListHeading = "%nExit codes:%n",
+            exitCodeList = {"0:nothing was found", "1:something was found"})
+    @SuppressWarnings("UnusedVariable") // The script reads it; here it is only for the help.
+    static final class Faults implements Runnable {
+        @Option(
+                names = "--kills",
+                paramLabel = "N",
+                description = "How often a process is killed; the default is ${DEFAULT-VALUE}.")
+        private long kills = 50;
 
         @Override
         public void run() {

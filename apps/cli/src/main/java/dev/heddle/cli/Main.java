@@ -26,6 +26,7 @@ import picocli.CommandLine.IVersionProvider;
             TokenCommand.class,
             LauncherCommands.Test.class,
             LauncherCommands.Soak.class,
+            LauncherCommands.Faults.class,
             LauncherCommands.Lab.class
         },
         exitCodeListHeading = "%nExit codes:%n",

@@ -37,6 +37,13 @@ final class HubClient implements AutoCloseable {
         return send(request(path).DELETE());
     }
 
+    Answer post(String path, String body) throws IOException, InterruptedException {
+        return send(
+                request(path)
+                        .header("Content-Type", "application/json")
+                        .POST(BodyPublishers.ofString(body)));
+    }
+
     /// Calls an action and waits for its outcome.
     Answer call(String host, String action, String params)
             throws IOException, InterruptedException {
