@@ -13,17 +13,24 @@ import dev.heddle.server.Border;
 import dev.heddle.server.Hub;
 import dev.heddle.server.HubOptions;
 import dev.heddle.server.SelfSigned;
+import dev.heddle.sync.Json;
 import dev.heddle.sync.session.SessionLimits;
+import java.io.BufferedReader;
 import java.io.IOException;
-import java.net.ConnectException;
+import java.io.InputStreamReader;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,6 +51,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class NginxIT {
     private static final Path CONFIGURATION = Path.of("../../deploy/nginx/heddle.conf");
+    private static final int PATIENCE_SECONDS = 20;
     private static final String TOKEN = "a-token-for-people-0123456789";
 
     @TempDir private static Path folder;
@@ -51,47 +59,49 @@ class NginxIT {
     private static Hub hub;
     private static Owner owner;
     private static Agent agent;
-    private static Process nginx;
+    private static Path program;
+    private static ProcessHandle nginx;
+    private static DatagramSocket log;
     private static HttpClient http;
     private static String address;
 
+    /// The same configuration, but for a patience that ends before the hub has said nothing for
+    /// long.
+    private static String hastyAddress;
+
     @BeforeAll
     static void start() throws Exception {
-        var program = nginxProgram();
+        var found = nginxProgram();
         if (!"true".equals(System.getenv("CI"))) {
-            assumeThat(program).as("nginx is installed").isPresent();
+            assumeThat(found).as("nginx is installed").isPresent();
         }
         int port = freePort();
+        int hasty = freePort();
+        log = new DatagramSocket(new InetSocketAddress("127.0.0.1", 0));
+        log.setSoTimeout(PATIENCE_SECONDS * 1000);
         var files = Files.createDirectory(folder.resolve("files"));
         var own = SelfSigned.in(files);
         address = "localhost:" + port;
+        hastyAddress = "localhost:" + hasty;
         hub =
                 Hub.start(
                         new HubOptions(
                                 HubOptions.LOOPBACK,
                                 0,
                                 folder.resolve("data"),
-                                Set.of(address),
+                                Set.of(address, hastyAddress),
                                 Set.of(),
                                 Optional.of(TOKEN),
                                 new Border.Proxy("127.0.0.1"),
                                 false,
-                                SessionLimits.DEFAULT,
-                        Optional.empty()));
+                                SessionLimits.DEFAULT.withHeartbeatSeconds(1),
+                                Optional.empty()));
         http = HttpClient.newBuilder().sslContext(own.trusting()).build();
-        nginx =
-                new ProcessBuilder(
-                                program.orElseThrow().toString(),
-                                "-p",
-                                folder.toString(),
-                                "-c",
-                                configuration(port, own).toString(),
-                                "-g",
-                                "daemon off;")
-                        .redirectErrorStream(true)
-                        .redirectOutput(folder.resolve("nginx.out").toFile())
-                        .start();
-        awaitHealth();
+        program = found.orElseThrow();
+        configuration(port, hasty, own);
+        nginx(); // It goes into the background once it listens.
+        assertThat(get("/health").statusCode()).isEqualTo(200);
+        nginx = ProcessHandle.of(pid()).orElseThrow();
         owner = Owner.running("probe", Policy.DEFAULT);
         var linked = new CountDownLatch(1);
         agent =
@@ -107,7 +117,7 @@ class NginxIT {
                                 }),
                         owner,
                         Actions.of());
-        assertThat(linked.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(linked.await(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
     }
 
     @AfterAll
@@ -115,8 +125,9 @@ class NginxIT {
         if (nginx != null) {
             agent.close();
             owner.close();
-            nginx.destroy();
-            nginx.waitFor();
+            nginx("-s", "stop");
+            nginx.onExit().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            log.close();
             hub.close();
             http.close();
         }
@@ -135,7 +146,7 @@ class NginxIT {
         }
     }
 
-    private static Path configuration(int port, SelfSigned own) throws Exception {
+    private static void configuration(int port, int hasty, SelfSigned own) throws Exception {
         String text =
                 Files.readString(CONFIGURATION)
                         .replace("listen 443 ssl", "listen 127.0.0.1:" + port + " ssl")
@@ -145,9 +156,14 @@ class NginxIT {
                         .replace("/etc/ssl/private/hub.example.org.key", own.key().toString())
                         .replace(
                                 "/var/log/nginx/heddle.log",
-                                folder.resolve("access.log").toString());
-        var included = Files.writeString(folder.resolve("heddle.conf"), text);
-        return Files.writeString(
+                                "syslog:nohostname,server=127.0.0.1:" + log.getLocalPort());
+        String second =
+                text.substring(text.indexOf("server {\n    listen"))
+                        .replace("127.0.0.1:" + port, "127.0.0.1:" + hasty)
+                        .replace("_timeout 90s", "_timeout 2s");
+        assertThat(second).contains("proxy_read_timeout 2s");
+        var included = Files.writeString(folder.resolve("heddle.conf"), text + second);
+        Files.writeString(
                 folder.resolve("nginx.conf"),
                 """
                 pid %1$s/nginx.pid;
@@ -166,20 +182,22 @@ class NginxIT {
                         .formatted(folder, included));
     }
 
-    /// There is nothing to be woken by: nginx listens when it listens.
-    private static void awaitHealth() throws Exception {
-        while (true) {
-            try {
-                if (get("/health").statusCode() == 200) {
-                    return;
-                }
-            } catch (ConnectException e) {
-                assertThat(nginx.isAlive())
-                        .as(() -> "nginx has ended: " + said("nginx.out") + said("error.log"))
-                        .isTrue();
-                Thread.onSpinWait();
-            }
-        }
+    /// Runs nginx, or tells the one that runs something, and waits until that is done.
+    private static void nginx(String... more) throws Exception {
+        var command = new ArrayList<String>(List.of(program.toString(), "-p", folder.toString()));
+        command.addAll(List.of("-c", folder.resolve("nginx.conf").toString()));
+        command.addAll(List.of(more));
+        var output = folder.resolve("nginx.out");
+        var process =
+                new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(output.toFile())
+                        .start();
+        assertThat(process.waitFor()).as(() -> said("nginx.out") + said("error.log")).isZero();
+    }
+
+    private static long pid() throws IOException {
+        return Long.parseLong(Files.readString(folder.resolve("nginx.pid")).strip());
     }
 
     private static String said(String file) {
@@ -190,21 +208,45 @@ class NginxIT {
         }
     }
 
+    private static HttpRequest.Builder request(String to, String path) {
+        return HttpRequest.newBuilder(URI.create("https://" + to + path))
+                .header("Authorization", "Bearer " + TOKEN);
+    }
+
     private static HttpResponse<String> get(String path) throws Exception {
+        return http.send(request(address, path).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static HttpResponse<String> post(String path, String body) throws Exception {
         var request =
-                HttpRequest.newBuilder(URI.create("https://" + address + path))
-                        .header("Authorization", "Bearer " + TOKEN)
+                request(address, path)
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(body))
                         .build();
         return http.send(request, HttpResponse.BodyHandlers.ofString());
     }
 
+    private static String newSession() throws Exception {
+        return Json.read(post("/api/sessions", "{}").body()).path("room").asString();
+    }
+
+    private static void say(String room, String content) throws Exception {
+        String path = "/ws/sessions/" + room + "?client=" + content;
+        var frame = Map.of("t", "say", "id", content + "-1", "d", Map.of("content", content));
+        assertThat(post(path, Json.write(frame)).body()).contains("\"done\"");
+    }
+
     private static BlockingQueue<String> watch() throws Exception {
+        return watch(address);
+    }
+
+    private static BlockingQueue<String> watch(String at) throws Exception {
         var heard = new LinkedBlockingQueue<String>();
         http.newWebSocketBuilder()
                 .header("Authorization", "Bearer " + TOKEN)
                 .subprotocols("heddle.1")
                 .buildAsync(
-                        URI.create("wss://" + address + "/ws/hosts/probe"),
+                        URI.create("wss://" + at + "/ws/hosts/probe"),
                         new WebSocket.Listener() {
                             private final StringBuilder text = new StringBuilder();
 
@@ -226,15 +268,20 @@ class NginxIT {
                                 heard.add("closed " + code);
                                 return null;
                             }
+
+                            @Override
+                            public void onError(WebSocket socket, Throwable error) {
+                                heard.add("closed by " + error);
+                            }
                         })
-                .get(20, TimeUnit.SECONDS);
+                .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         awaitFrame(heard, "\"snapshot\"");
         return heard;
     }
 
     private static String awaitFrame(BlockingQueue<String> heard, String with) throws Exception {
         while (true) {
-            String frame = heard.poll(20, TimeUnit.SECONDS);
+            String frame = heard.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
             assertThat(frame).as("a frame with " + with).isNotNull().doesNotStartWith("closed");
             if (frame.contains(with)) {
                 return frame;
@@ -257,11 +304,92 @@ class NginxIT {
     }
 
     @Test
+    void aSessionPassesOverAWebSocket() throws Exception {
+        String room = newSession();
+        var reader = RawReader.reading();
+        var socket = RawReader.open(http, session(address, room), TOKEN, "reader", reader);
+        reader.next("snapshot");
+        say(room, "through");
+        assertThat(reader.next("message").at("/d/content").asString()).isEqualTo("through");
+        socket.abort();
+    }
+
+    private static String session(String at, String room) {
+        return "wss://" + at + "/ws/sessions/" + room;
+    }
+
+    /// A session as server-sent events; what is read was sent while the response goes on.
+    private static BufferedReader listen(String at, String room, String client) throws Exception {
+        var request =
+                request(at, "/ws/sessions/" + room + "?link=1&client=" + client)
+                        .header("Accept", "text/event-stream")
+                        .build();
+        var response = http.send(request, HttpResponse.BodyHandlers.ofInputStream());
+        assertThat(response.statusCode()).isEqualTo(200);
+        return new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8));
+    }
+
+    private static void awaitLine(BufferedReader in, String with) throws IOException {
+        String line = in.readLine();
+        while (line != null && !line.contains(with)) {
+            line = in.readLine();
+        }
+        assertThat(line).as("a line with " + with).isNotNull();
+    }
+
+    @Test
+    void eventsOfASessionComeWhileTheResponseGoesOn() throws Exception {
+        String room = newSession();
+        try (var in = listen(address, room, "listener")) {
+            awaitLine(in, "\"welcome\"");
+            awaitLine(in, "\"snapshot\"");
+            say(room, "one");
+            awaitLine(in, "\"one\"");
+            say(room, "two");
+            awaitLine(in, "\"two\"");
+        }
+    }
+
+    @Test
+    void theHubsHeartbeatOutlivesThePatienceOfNginx() throws Exception {
+        String room = newSession();
+        var reader = RawReader.reading();
+        var socket = RawReader.open(http, session(hastyAddress, room), TOKEN, "idle", reader);
+        reader.next("snapshot");
+        try (var in = listen(hastyAddress, room, "listener")) {
+            awaitLine(in, "\"snapshot\"");
+            for (int i = 0; i < 4; i++) { // A second each; nginx waits for two.
+                assertThat(reader.ping(PATIENCE_SECONDS)).isTrue();
+                awaitLine(in, ":");
+            }
+            say(room, "afterwards");
+            awaitLine(in, "afterwards");
+        }
+        reader.next("message");
+        socket.abort();
+    }
+
+    /// The planted fault: silence for longer than nginx waits.
+    @Test
+    void withoutAHeartbeatItWouldHangUp() throws Exception {
+        var heard = watch(hastyAddress);
+        String word = "";
+        while (!word.startsWith("closed")) {
+            word = heard.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            assertThat(word).as("the end").isNotNull();
+        }
+    }
+
+    @Test
     void aReloadDropsNobody() throws Exception {
+        String room = newSession();
         var heard = watch();
-        long pid = Long.parseLong(Files.readString(folder.resolve("nginx.pid")).strip());
-        var reload = new ProcessBuilder("kill", "-HUP", Long.toString(pid)).start();
-        assertThat(reload.waitFor()).isZero();
+        try (var in = listen(address, room, "reloaded")) {
+            awaitLine(in, "\"snapshot\"");
+            nginx("-s", "reload");
+            say(room, "afterwards");
+            awaitLine(in, "afterwards");
+        }
         agent.publish("said", Map.of("word", "afterwards"));
         awaitFrame(heard, "afterwards");
         assertThat(get("/health").statusCode()).isEqualTo(200);
@@ -271,13 +399,15 @@ class NginxIT {
     void noSecretGetsIntoItsLog() throws Exception {
         var _ = get("/api/hosts?ticket=in-the-query");
         var _ = get("/k/in-the-path/api/hosts");
-        String log = "";
-        while (!log.contains("/k/")) {
-            log = said("access.log");
+        var seen = new StringBuilder();
+        while (seen.indexOf("\"GET /api/hosts\"") < 0 || seen.indexOf("/k/***/api/hosts") < 0) {
+            var packet = new DatagramPacket(new byte[8192], 8192);
+            log.receive(packet);
+            seen.append(
+                    new String(
+                            packet.getData(), 0, packet.getLength(), StandardCharsets.UTF_8));
         }
-        assertThat(log)
-                .contains("\"GET /api/hosts\"")
-                .contains("/k/***/api/hosts")
+        assertThat(seen.toString())
                 .doesNotContain("in-the-query")
                 .doesNotContain("in-the-path");
     }

@@ -74,7 +74,7 @@ final class SessionSocket implements Line {
             String room,
             Optional<Web.Known> caller) {
         var line = new SessionSocket(vertx, request, socket, sessions, access, room);
-        KeepAlive.start(vertx, socket, Wire.HEARTBEAT_SECONDS);
+        KeepAlive.start(vertx, socket, sessions.limits().heartbeatSeconds());
         socket.textMessageHandler(text -> line.heard(text, caller));
         socket.binaryMessageHandler(_ -> line.close(Wire.Close.UNSUPPORTED));
         socket.closeHandler(_ -> line.closed());

@@ -58,7 +58,7 @@ final class SessionStream implements Line {
                 .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
                 .putHeader("X-Accel-Buffering", "no"); // Proxies must not hold events back.
         vertx.setPeriodic(
-                Wire.HEARTBEAT_SECONDS * 1000L,
+                sessions.limits().heartbeatSeconds() * 1000L,
                 timer -> {
                     if (ended) {
                         vertx.cancelTimer(timer);

@@ -155,7 +155,7 @@ public final class Connection implements Reader, Asker {
                         welcome.recovered(),
                         new SessionWire.You(you.id(), you.name(), you.role().word()),
                         welcome.acked(),
-                        Wire.HEARTBEAT_SECONDS * 1000L,
+                        sessions.limits().heartbeatSeconds() * 1000L,
                         new SessionWire.Rates(
                                 sessions.limits().messageBytes(),
                                 sessions.limits().messagesPerSecond())));

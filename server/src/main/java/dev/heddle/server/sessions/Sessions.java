@@ -133,7 +133,8 @@ public final class Sessions {
         return assistant.name();
     }
 
-    SessionLimits limits() {
+    /// How much they take in. May be called from any thread.
+    public SessionLimits limits() {
         return limits;
     }
 

@@ -1,6 +1,8 @@
 package dev.heddle.sync.session;
 
-/// How much a hub's sessions take in.
+import dev.heddle.sync.Wire;
+
+/// How much a hub's sessions take in, and how often they say a word.
 ///
 /// @param openRooms at one time; rooms in which nobody is are closed and opened again on demand
 /// @param connections of one room
@@ -9,6 +11,8 @@ package dev.heddle.sync.session;
 /// @param messagesPerSecond of one connection; twice that at once
 /// @param roomMessagesPerSecond of one room; twice that at once
 /// @param budgetBytes that may wait for one connection before it hears no more live
+/// @param heartbeatSeconds for which a connection hears nothing at most; below the shortest timeout
+///   of what stands between hub and client
 public record SessionLimits(
         int openRooms,
         int connections,
@@ -16,7 +20,8 @@ public record SessionLimits(
         int messageBytes,
         int messagesPerSecond,
         int roomMessagesPerSecond,
-        int budgetBytes) {
+        int budgetBytes,
+        int heartbeatSeconds) {
     /// 10,000 open rooms, 2,000 connections in one and 20,000 in all; commands of 256 KiB, as long
     /// as a value may be; 20 a second from one connection, more than a person does, and 1,000 in a
     /// room; a mebibyte that waits.
@@ -30,8 +35,42 @@ public record SessionLimits(
                 || messageBytes < 1
                 || messagesPerSecond < 1
                 || roomMessagesPerSecond < 1
-                || budgetBytes < 1) {
+                || budgetBytes < 1
+                || heartbeatSeconds < 1) {
             throw new IllegalArgumentException("limits must be positive");
         }
+    }
+
+    /// Limits with the usual heartbeat.
+    public SessionLimits(
+            int openRooms,
+            int connections,
+            int allConnections,
+            int messageBytes,
+            int messagesPerSecond,
+            int roomMessagesPerSecond,
+            int budgetBytes) {
+        this(
+                openRooms,
+                connections,
+                allConnections,
+                messageBytes,
+                messagesPerSecond,
+                roomMessagesPerSecond,
+                budgetBytes,
+                Wire.HEARTBEAT_SECONDS);
+    }
+
+    /// The same with another heartbeat.
+    public SessionLimits withHeartbeatSeconds(int seconds) {
+        return new SessionLimits(
+                openRooms,
+                connections,
+                allConnections,
+                messageBytes,
+                messagesPerSecond,
+                roomMessagesPerSecond,
+                budgetBytes,
+                seconds);
     }
 }
