@@ -30,6 +30,7 @@ final class HeddleProcess implements AutoCloseable {
         var command = new ArrayList<String>();
         command.add(ProcessHandle.current().info().command().orElseThrow());
         command.add("--enable-native-access=ALL-UNNAMED");
+        command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")); // Starts sooner.
         command.add("-cp");
         command.add("target/classes:target/lib/*");
         command.add("dev.heddle.cli.Main");

@@ -8,6 +8,7 @@ import io.vertx.core.http.ServerWebSocket;
 /// Pings a peer that says nothing and closes its socket when it stays silent. Any traffic counts.
 /// Lives on the socket's event loop.
 final class KeepAlive {
+    /// How often it looks, at least; and at least four times a heartbeat.
     private static final long LOOK_MILLIS = 1000;
 
     private final ServerWebSocket socket;
@@ -27,7 +28,7 @@ final class KeepAlive {
         socket.frameHandler(_ -> keepAlive.heard());
         socket.pongHandler(_ -> keepAlive.heard());
         vertx.setPeriodic(
-                LOOK_MILLIS,
+                Math.min(LOOK_MILLIS, heartbeatSeconds * 250L),
                 timer -> {
                     if (socket.isClosed()) {
                         vertx.cancelTimer(timer);
