@@ -93,6 +93,11 @@ export class HubApi {
     return read(reply, (body) => decodeText(body, "room"));
   }
 
+  /** Ends a session for all. */
+  async closeSession(room: string): Promise<Answer<null>> {
+    return nothing(await this.send("DELETE", `/api/sessions/${encodeURIComponent(room)}`));
+  }
+
   /** Answers a link that lets in one person, once. */
   async invite(room: string, role: Role): Promise<Answer<string>> {
     const path = `/api/sessions/${encodeURIComponent(room)}/invites`;

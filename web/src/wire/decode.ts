@@ -160,6 +160,7 @@ function sessionSummary(value: Json, path: string): SessionSummary {
     role: f.choice("role", ROLES),
     here: f.count("here"),
     members: f.count("members"),
+    closed: f.boolean("closed"),
     lastAt: f.optional("lastAt", f.time),
   };
 }

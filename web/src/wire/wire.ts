@@ -137,6 +137,8 @@ export interface SessionSummary {
   /** Members who are there now. */
   readonly here: number;
   readonly members: number;
+  /** It can only be read any more. */
+  readonly closed: boolean;
   /** When something was last said or changed. */
   readonly lastAt?: string;
 }

@@ -99,7 +99,8 @@ class DevHub {
       return true;
     }
     const lastAt = new Date(this.hub.messages.at(-1)?.ts ?? Date.now()).toISOString();
-    const mine = { room: "mix", name: "Evening mix", role: "admin", here: 2, members: 3, lastAt };
+    const here = { here: 2, members: 3, closed: false };
+    const mine = { room: "mix", name: "Evening mix", role: "admin", ...here, lastAt };
     const other = { room: "b7", name: "Broken build", role: "talk", here: 0, members: 5 };
     const bodies: Readonly<Record<string, object>> = {
       "/api/session": { kind: "act" },

@@ -53,7 +53,12 @@ export function PeoplePanel({ room, state, api, onName }: Props) {
         })}
       </ul>
       {you && <Name key={you.name} name={you.name} onName={onName} />}
-      {you?.role === "admin" && <Invite room={room} api={api} />}
+      {you?.role === "admin" && !state.closed && (
+        <>
+          <Invite room={room} api={api} />
+          <Close room={room} api={api} />
+        </>
+      )}
     </section>
   );
 }
@@ -96,14 +101,7 @@ interface RightsProps {
 /** What a member may do, for an admin to change. The list shows it once the hub has decided. */
 function Rights({ room, member: { id, name, role }, api }: RightsProps) {
   const [problem, setProblem] = useState("");
-  const tell = (answer: Answer<null>) =>
-    setProblem(
-      answer.kind === "ok"
-        ? ""
-        : answer.kind === "gone"
-          ? "The hub did not answer."
-          : answer.error.message,
-    );
+  const tell = (answer: Answer<null>) => setProblem(words(answer));
   return (
     <span className="rights">
       <select
@@ -136,6 +134,33 @@ function Rights({ room, member: { id, name, role }, api }: RightsProps) {
       {problem !== "" && <span role="alert">{problem}</span>}
     </span>
   );
+}
+
+/** Ends the session for all; what was said in it can still be read. */
+function Close({ room, api }: { readonly room: string; readonly api: HubApi }) {
+  const [problem, setProblem] = useState("");
+  const close = async () => {
+    if (confirm("Close this session for all? It can be read, and nothing more said in it.")) {
+      setProblem(words(await api.closeSession(room)));
+    }
+  };
+  return (
+    <div className="invite">
+      <button type="button" onClick={() => void close()}>
+        Close this session
+      </button>
+      {problem !== "" && <p role="alert">{problem}</p>}
+    </div>
+  );
+}
+
+/** What went wrong, in words; empty if nothing did. */
+function words(answer: Answer<null>): string {
+  return answer.kind === "ok"
+    ? ""
+    : answer.kind === "gone"
+      ? "The hub did not answer."
+      : answer.error.message;
 }
 
 /** A link lets one person in, once. */

@@ -83,7 +83,7 @@ function useSessionList(api: HubApi, onSignedOut: () => void) {
 }
 
 function SessionRow({ session }: { readonly session: SessionSummary }) {
-  const { room, name, role, here, members, lastAt } = session;
+  const { room, name, role, here, members, closed, lastAt } = session;
   const now = useNow(60_000);
   return (
     <li data-testid="session-row">
@@ -92,7 +92,7 @@ function SessionRow({ session }: { readonly session: SessionSummary }) {
         <span className={here === 0 ? "quiet" : undefined}>
           {here} of {count(members, "member")} here
         </span>
-        <span className="quiet">{ROLE_WORDS[role]}</span>
+        <span className="quiet">{closed ? "closed" : ROLE_WORDS[role]}</span>
         <span className="quiet">
           {lastAt === undefined ? "nothing said yet" : `last ${saidAt(Date.parse(lastAt), now)}`}
         </span>

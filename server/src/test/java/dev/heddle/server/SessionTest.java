@@ -249,6 +249,28 @@ class SessionTest {
     }
 
     @Test
+    void whatIsClosedCanBeReadAndNothingMoreSaidInIt() throws Exception {
+        String room = rig.session("mix");
+        var ada = SessionProbe.in(rig, room, "ada");
+        ada.answer(ada.say("the last word"));
+        var bo = guest(room, "act", "bo");
+        bo.next("snapshot");
+
+        assertEquals(200, rig.send(rig.asPerson("/api/sessions/" + room).DELETE()).status());
+
+        bo.next("closed");
+        assertEquals("closed", bo.answer(bo.say("one more")).at("/d/code").asString());
+        var late = SessionProbe.in(rig, room, "late").next("snapshot").path("d");
+        assertTrue(late.path("closed").asBoolean());
+        assertEquals("the last word", late.at("/messages/0/content").asString());
+        assertTrue(rig.get("/api/sessions").body().at("/sessions/0/closed").asBoolean());
+        assertEquals(200, rig.send(rig.asPerson("/api/sessions/" + room).DELETE()).status());
+        rig.restart();
+        var after = SessionProbe.in(rig, room, "after");
+        assertTrue(after.next("snapshot").at("/d/closed").asBoolean());
+    }
+
+    @Test
     void onlyTheNewestConnectionOfAClientIsHeard() throws Exception {
         String room = rig.session("mix");
         var old = SessionProbe.in(rig, room, "c", Map.of("token", rig.token(), "link", 5));

@@ -47,6 +47,7 @@ final class SessionApi {
         return List.of(
                 members(HttpMethod.GET, "/api/sessions", this::list),
                 new Route(HttpMethod.POST, "/api/sessions", Route.Access.PEOPLE, this::create),
+                members(HttpMethod.DELETE, "/api/sessions/{room}", this::end),
                 members(HttpMethod.POST, "/api/sessions/{room}/invites", this::invite),
                 members(HttpMethod.PUT, "/api/sessions/{room}/members/{member}", this::putMember),
                 members(
@@ -105,6 +106,11 @@ final class SessionApi {
                     String name = name(body).orElse("");
                     sessions.soon("new session", () -> sessions.create(name, person, reply));
                 });
+    }
+
+    private void end(Exchange exchange, Person person, Answer.Reply reply) {
+        String room = exchange.parameters().getFirst();
+        sessions.soon("end a session", () -> sessions.end(room, person, reply));
     }
 
     private void invite(Exchange exchange, Person person, Answer.Reply reply) throws BadRequest {

@@ -105,6 +105,7 @@ public final class Sessions {
             String role,
             int here,
             int members,
+            boolean closed,
             @Nullable String lastAt) {}
 
     private record SessionList(List<SessionInfo> sessions, @Nullable String next) {}
@@ -486,6 +487,21 @@ public final class Sessions {
                                                 .orElse(new Answer(201, new Made(id)))));
     }
 
+    /// Ends a session for all: it can be read from then on, and nothing more said in it.
+    public void end(String name, Person person, Answer.Reply reply) {
+        asAdmin(
+                name,
+                person,
+                reply,
+                room ->
+                        room.own(
+                                new Command.End(),
+                                why ->
+                                        reply.accept(
+                                                why.map(Sessions::refusal)
+                                                        .orElse(new Answer(200, new Made(name))))));
+    }
+
     private static Answer refusal(Decision.Refused why) {
         return switch (why.code()) {
             case "disk_full" -> Answer.refusal(Problem.DISK_FULL, why.message());
@@ -583,7 +599,8 @@ public final class Sessions {
     private static boolean isSummed(String key) {
         return key.equals(Session.NAME)
                 || Session.isMember(key)
-                || key.equals(SessionState.MESSAGE);
+                || key.equals(SessionState.MESSAGE)
+                || key.equals(SessionState.CLOSED);
     }
 
     private Optional<SessionInfo> info(String name, Session session, Person person) {
@@ -602,6 +619,7 @@ public final class Sessions {
                         (own == null || !person.guest() ? Role.ADMIN : own.role()).word(),
                         open == null ? 0 : open.here(),
                         open == null ? members.size() : open.all(),
+                        session.state().isClosed(),
                         last == 0 ? null : Instant.ofEpochMilli(last).toString()));
     }
 

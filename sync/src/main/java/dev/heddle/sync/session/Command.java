@@ -39,6 +39,9 @@ public sealed interface Command {
     /// @param cut why that is not a whole answer, a sentence for people; empty if it is
     record Answered(String ask, String content, long tokens, String cut) implements Own {}
 
+    /// Ends the session: it can be read, and nothing more can be said in it.
+    record End() implements Own {}
+
     /// What is passed on at once, never stored and never answered.
     sealed interface Soft extends Command {}
 

@@ -110,6 +110,9 @@ public final class Session implements Content<Command.Ordered> {
                     "%s may only %s here; this takes %s"
                             .formatted(by.name(), by.role().word(), command.needed().word()));
         }
+        if (state.isClosed() && !(command instanceof Command.Own)) {
+            return new Decision.Refused("closed", "this session has been closed");
+        }
         return switch (command) {
             case Command.Say say -> say(by, say, id, timeMillis);
             case Command.Set set -> set(set, id, timeMillis);
@@ -160,7 +163,21 @@ public final class Session implements Content<Command.Ordered> {
                             ? new Decision.Refused("not_found", "there is no such member")
                             : stateEvent(MEMBER + gone, "null", id, timeMillis);
             case Command.Answered answered -> answered(answered, id, timeMillis);
+            case Command.End() -> end(id, timeMillis);
         };
+    }
+
+    private Decision end(CommandId id, long timeMillis) {
+        return new Decision.Accepted(
+                state.isClosed()
+                        ? List.of()
+                        : List.of(
+                                new Event(
+                                        SessionState.CLOSED,
+                                        SessionState.CLOSED,
+                                        id.toString(),
+                                        timeMillis,
+                                        "{}")));
     }
 
     private Decision begin(String name, Member by, CommandId id, long timeMillis) {
@@ -441,6 +458,6 @@ public final class Session implements Content<Command.Ordered> {
                 answers,
                 members,
                 stats(),
-                false);
+                state.isClosed());
     }
 }

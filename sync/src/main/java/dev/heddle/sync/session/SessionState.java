@@ -23,9 +23,13 @@ public final class SessionState {
     /// The type of a message; in the log also the key of the newest one, which carries the totals.
     public static final String MESSAGE = "message";
 
+    /// The type, and in the log the key, of the event after which nothing more is said.
+    public static final String CLOSED = "closed";
+
     private final Map<String, Value> values = new LinkedHashMap<>();
     private final ArrayDeque<Message> messages = new ArrayDeque<>();
     private Totals totals = new Totals(0, 0, 0);
+    private boolean closed;
 
     /// A part of the state.
     ///
@@ -67,6 +71,7 @@ public final class SessionState {
         copy.values.putAll(values);
         copy.messages.addAll(messages);
         copy.totals = totals;
+        copy.closed = closed;
         return copy;
     }
 
@@ -101,6 +106,10 @@ public final class SessionState {
                                 data.path("tokensSoFar").asLong(totals.tokens),
                                 lastMillis);
             }
+            case CLOSED -> {
+                closed = true;
+                totals = new Totals(totals.messages, totals.tokens, lastMillis);
+            }
             default -> totals = new Totals(totals.messages, totals.tokens, lastMillis);
         }
     }
@@ -123,6 +132,11 @@ public final class SessionState {
     /// The newest message, if there is one.
     public @Nullable Message newest() {
         return messages.peekLast();
+    }
+
+    /// Whether it can only be read any more.
+    public boolean isClosed() {
+        return closed;
     }
 
     /// How much was said.
