@@ -7,6 +7,7 @@ import { useHash } from "./hooks";
 import { HostListPage } from "./host-list-page";
 import { HostPage } from "./host-page";
 import { HubGone } from "./hub-gone";
+import { HubPage } from "./hub/hub-page";
 import { SessionListPage } from "./sessions/session-list-page";
 import { SessionPage } from "./sessions/session-page";
 import { SignIn } from "./sign-in";
@@ -52,7 +53,8 @@ export function App({ around, access }: Props) {
 function Page({ hash, around, access }: Props & { readonly hash: string }) {
   const host = nameIn(hash, "hosts");
   const room = nameIn(hash, "sessions");
-  const place = `${host} ${room} ${hash.startsWith("#/sessions")}`;
+  const list = listIn(hash);
+  const place = `${host} ${room} ${list}`;
   const before = useRef(place);
   useEffect(() => {
     // The link that was followed is gone; without this the Tab key would start from nowhere.
@@ -68,11 +70,21 @@ function Page({ hash, around, access }: Props & { readonly hash: string }) {
   if (room !== undefined) {
     return <SessionPage key={room} room={room} api={around.api} onSignedOut={access.lost} />;
   }
-  return hash.startsWith("#/sessions") ? (
-    <SessionListPage api={around.api} onSignedOut={access.lost} />
-  ) : (
-    <HostListPage around={around} onSignedOut={access.lost} />
-  );
+  switch (list) {
+    case "sessions":
+      return <SessionListPage api={around.api} onSignedOut={access.lost} />;
+    case "hub":
+      return <HubPage around={around} onSignedOut={access.lost} />;
+    case "hosts":
+      return <HostListPage around={around} onSignedOut={access.lost} />;
+    default:
+      return assertNever(list);
+  }
+}
+
+/** Which of the page's places an address belongs to. */
+function listIn(hash: string): "hosts" | "sessions" | "hub" {
+  return hash.startsWith("#/sessions") ? "sessions" : hash.startsWith("#/hub") ? "hub" : "hosts";
 }
 
 interface ShellProps {
@@ -100,11 +112,14 @@ function Shell({ hash, onSignOut, children }: ShellProps) {
         </a>
         {hash !== undefined && (
           <nav className="places" aria-label="Places">
-            <Place href="#/" here={!hash.startsWith("#/sessions")}>
+            <Place href="#/" here={listIn(hash) === "hosts"}>
               Hosts
             </Place>
-            <Place href="#/sessions" here={hash.startsWith("#/sessions")}>
+            <Place href="#/sessions" here={listIn(hash) === "sessions"}>
               Sessions
+            </Place>
+            <Place href="#/hub" here={listIn(hash) === "hub"}>
+              Hub
             </Place>
           </nav>
         )}

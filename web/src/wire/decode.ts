@@ -4,6 +4,7 @@ import { Fields, Malformed } from "../../client/src/fields";
 import { isJsonObject, parseJson, type Json } from "./json";
 import {
   HEALTHS,
+  LOG_LEVELS,
   LINK_STATES,
   OPEN_STATES,
   OUTCOMES,
@@ -11,6 +12,9 @@ import {
   type Action,
   type Host,
   type HostSummary,
+  type HubPart,
+  type OwnerHealth,
+  type LogEntry,
   type KeyedValue,
   type Operation,
   type Owner,
@@ -28,6 +32,110 @@ export type Decoded<T> =
 /** Decodes one text frame of `/ws/hosts/{host}`. */
 export function decodeWatchFrame(text: string): Decoded<WatchFrame> {
   return decode(parseJson(text), watchFrame);
+}
+
+/** A frame of a room that one can only watch; what its data means is the room's affair. */
+export type RoomFrame =
+  | { readonly t: "welcome"; readonly epoch: string; readonly recovered: boolean }
+  | { readonly t: "snapshot"; readonly seq: number; readonly d: Json }
+  | { readonly t: "soft"; readonly type: string; readonly d: Json }
+  | {
+      readonly t: "stored";
+      readonly type: string;
+      readonly s: number;
+      readonly p: number;
+      readonly k?: string;
+      readonly d: Json;
+    };
+
+/** Decodes one text frame of `/ws/health` or `/ws/logs`. */
+export function decodeRoomFrame(text: string): Decoded<RoomFrame> {
+  return decode(parseJson(text), (f): RoomFrame => {
+    const type = f.string("t");
+    if (type === "welcome") {
+      const d = f.object("d");
+      return { t: type, epoch: d.string("epoch"), recovered: d.boolean("recovered") };
+    }
+    const d = f.raw["d"] ?? null;
+    if (type === "snapshot") {
+      return { t: type, seq: f.object("d").count("seq"), d };
+    }
+    const k = f.optional("k", f.string);
+    return f.has("s")
+      ? { t: "stored", type, s: f.count("s"), p: f.count("p"), d, ...(k !== undefined && { k }) }
+      : { t: "soft", type, d };
+  });
+}
+
+/** The parts of a snapshot of the hub's health; those this page does not know are left out. */
+export function decodeHubParts(data: Json): Decoded<[string, HubPart][]> {
+  return decode(data, (f) => f.list("state", keyedValue).flatMap(({ k, d }) => knownPart(k, d)));
+}
+
+function knownPart(key: string, data: Json): [string, HubPart][] {
+  const part = decodePart(key, data);
+  return part.ok ? [[key, part.value]] : [];
+}
+
+/** The part of the hub's health under a key. */
+export function decodePart(key: string, data: Json): Decoded<HubPart> {
+  return decode(data, (f): HubPart => {
+    if (key === "hub") {
+      return {
+        kind: "hub",
+        version: f.string("version"),
+        since: f.time("since"),
+        durability: f.string("durability"),
+        sessions: f.count("sessions"),
+        connections: f.count("connections"),
+      };
+    }
+    if (key.startsWith("owner/")) {
+      return ownerHealth(f);
+    }
+    if (!key.startsWith("link/")) {
+      throw new Malformed(`${key} is no part of the hub that this page knows`);
+    }
+    return {
+      kind: "link",
+      link: f.choice("link", LINK_STATES),
+      since: f.time("since"),
+      owner: ownerHealth(f.object("owner")),
+      waiting: f.count("waiting"),
+      inFlight: f.count("inFlight"),
+    };
+  });
+}
+
+function ownerHealth(f: Fields): OwnerHealth {
+  return {
+    kind: "owner",
+    name: f.string("name"),
+    phase: f.choice("phase", PHASES),
+    health: f.choice("health", HEALTHS),
+    queued: f.count("queued"),
+    running: f.optional("running", f.string),
+  };
+}
+
+export function decodeLogLines(data: Json): Decoded<LogEntry[]> {
+  return decode(data, (f) => f.list("lines", logEntry));
+}
+
+export function decodeLogLine(data: Json): Decoded<LogEntry> {
+  return decode(data, (f) => logEntry(f.raw, ""));
+}
+
+function logEntry(value: Json, path: string): LogEntry {
+  const f = new Fields(value, path);
+  return {
+    level: f.choice("level", LOG_LEVELS),
+    logger: f.string("logger"),
+    thread: f.string("thread"),
+    at: f.number("at"),
+    message: f.string("message"),
+    trace: f.optional("trace", f.string),
+  };
 }
 
 export function decodeHosts(body: Json | undefined): Decoded<HostSummary[]> {

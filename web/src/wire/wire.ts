@@ -239,6 +239,52 @@ export type StoredFrame =
 
 export type WatchFrame = WelcomeFrame | SnapshotFrame | OwnerFrame | StoredFrame;
 
+/** Numbers of the hub itself. */
+export interface HubNumbers {
+  readonly kind: "hub";
+  readonly version: string;
+  readonly since: string;
+  readonly durability: string;
+  readonly sessions: number;
+  readonly connections: number;
+}
+
+/** An owner without the numbers that always change. */
+export interface OwnerHealth {
+  readonly kind: "owner";
+  readonly name: string;
+  readonly phase: PhaseName;
+  readonly health: HealthName;
+  readonly queued: number;
+  /** What it runs, while it stands still. */
+  readonly running?: string;
+}
+
+export interface LinkHealth {
+  readonly kind: "link";
+  readonly link: LinkState;
+  readonly since: string;
+  readonly owner: OwnerHealth;
+  readonly waiting: number;
+  readonly inFlight: number;
+}
+
+/** A part of the hub's health, under keys like `hub`, `owner/hub` and `link/scene`. */
+export type HubPart = HubNumbers | OwnerHealth | LinkHealth;
+
+export const LOG_LEVELS = ["DEBUG", "INFO", "WARNING", "ERROR"] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** A line of the hub's log. */
+export interface LogEntry {
+  readonly level: LogLevel;
+  readonly logger: string;
+  readonly thread: string;
+  readonly at: number;
+  readonly message: string;
+  readonly trace?: string;
+}
+
 /** The close code for a page that did not read fast enough: the hub is well, frames are missing. */
 export const SLOW_READER = 4001;
 

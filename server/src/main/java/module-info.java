@@ -7,11 +7,14 @@ module dev.heddle.server {
     requires info.picocli;
     requires io.vertx.core;
     requires transitive micrometer.core;
+    requires java.logging;
     requires org.slf4j;
     requires static transitive org.jspecify;
 
     exports dev.heddle.server;
     exports dev.heddle.server.watching;
+
+    uses dev.heddle.server.watching.LogSource;
 
     provides dev.heddle.core.ContextCarrier with
             dev.heddle.server.watching.MdcCarrier;
@@ -21,6 +24,8 @@ module dev.heddle.server {
     opens dev.heddle.server.access to
             tools.jackson.databind;
     opens dev.heddle.server.hosts to
+            tools.jackson.databind;
+    opens dev.heddle.server.self to
             tools.jackson.databind;
     opens dev.heddle.server.sessions to
             tools.jackson.databind;

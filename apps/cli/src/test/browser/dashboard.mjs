@@ -70,6 +70,22 @@ const scenarios = {
     await operation(page, 'list_actors', 'executed').waitFor(PATIENCE);
   },
 
+  /** How the hub is, and what it logs, also on a phone and by keyboard. */
+  async hub(page) {
+    await openHost(page, 'scene', 'scene');
+    await page.getByRole('link', { name: 'Hub', exact: true }).press('Enter');
+    await page.locator('[data-testid="hub-part"][data-part="link/scene"]').waitFor(PATIENCE);
+    await page.locator('[data-testid="hub-part"][data-part="owner/sessions"]').waitFor(PATIENCE);
+    await page.getByText('scene has linked').first().waitFor(PATIENCE);
+    await shoot(page, 'hub');
+    await page.getByTestId('log-pause').press('Enter');
+    await page.locator('[data-testid="log-pause"][aria-pressed="true"]').waitFor(PATIENCE);
+    await page.getByTestId('log-level').selectOption('ERROR');
+    await page.getByText('scene has linked').first().waitFor({ state: 'detached', ...PATIENCE });
+    await page.setViewportSize({ width: 390, height: 844 });
+    await expectNoSidewaysScroll(page);
+  },
+
   /** An operation that waits can be cancelled, by keyboard alone. */
   async cancel(page) {
     await openHost(page, 'scene', 'scene');

@@ -12,6 +12,7 @@ import dev.heddle.server.assistant.Assistant;
 import dev.heddle.server.hosts.Hosts;
 import dev.heddle.server.hosts.Timing;
 import dev.heddle.server.http.Web;
+import dev.heddle.server.self.SelfWatch;
 import dev.heddle.server.sessions.Sessions;
 import dev.heddle.sync.Wire;
 import dev.heddle.sync.log.Durability;
@@ -64,6 +65,7 @@ public final class Hub implements AutoCloseable {
     private final Owner sessionOwner;
     private final Assistant assistant;
     private final Sessions sessions;
+    private final SelfWatch self;
     private final Tokens tokens;
     private final Set<String> hostNames = ConcurrentHashMap.newKeySet();
     private final Access access;
@@ -80,6 +82,7 @@ public final class Hub implements AutoCloseable {
         this.sessionOwner = Owner.running("sessions", POLICY);
         this.assistant = Assistant.of(options.model());
         this.sessions = new Sessions(sessionOwner, log, options.sessions(), assistant);
+        this.self = new SelfWatch(VERSION, rooms, hosts, sessionOwner, sessions);
         this.access =
                 new Access(
                         vertx,
@@ -106,7 +109,16 @@ public final class Hub implements AutoCloseable {
                                     .setCertPath(certificate.toString())
                                     .setKeyPath(key.toString()));
         }
-        var web = new Web(vertx, rooms, hosts, sessions, access, options.border()::admits, VERSION);
+        var web =
+                new Web(
+                        vertx,
+                        rooms,
+                        hosts,
+                        sessions,
+                        self,
+                        access,
+                        options.border()::admits,
+                        VERSION);
         return vertx.createHttpServer(http).requestHandler(web::handle);
     }
 
@@ -264,6 +276,7 @@ public final class Hub implements AutoCloseable {
         }
         sessionOwner.close(Duration.ofSeconds(1));
         assistant.close();
+        self.close();
         try {
             // Lets those who wait for an answer have it, and closing sockets say why they close.
             await(server.shutdown(SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS));

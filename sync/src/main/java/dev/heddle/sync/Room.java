@@ -37,7 +37,9 @@ public final class Room {
     /// One who watches a room. All methods are called on the room's owner and must not block.
     public interface Watcher {
         /// Takes a frame. False: it cannot take more, and is out of the room from now on.
-        boolean take(String text);
+        ///
+        /// @param position where who has read it stands, `epoch:seq`; empty if it tells of no event
+        boolean take(String text, String position);
 
         /// Takes a frame that may be left out if there is no room for it.
         void takeSoft(String text);
@@ -74,7 +76,8 @@ public final class Room {
         while (kept.size() > KEPT_FRAMES || keptCharacters > KEPT_CHARACTERS) {
             keptCharacters -= kept.removeFirst().text().length();
         }
-        watchers.removeIf(watcher -> !watcher.take(text));
+        String position = position(seq);
+        watchers.removeIf(watcher -> !watcher.take(text, position));
     }
 
     /// Sends a frame that is neither numbered nor kept.
@@ -94,16 +97,23 @@ public final class Room {
         owner.check();
         var missed = missedSince(from);
         boolean recovered = missed != null;
-        if (!watcher.take(text("welcome", Json.node(new Welcome(epoch, seq, recovered))))) {
+        if (!watcher.take(text("welcome", Json.node(new Welcome(epoch, seq, recovered))), "")) {
             return;
         }
-        var rest = missed == null ? List.of(text("snapshot", snapshot.apply(seq))) : missed;
-        for (String text : rest) {
-            if (!watcher.take(text)) {
+        var rest =
+                missed == null
+                        ? List.of(new Kept(seq, text("snapshot", snapshot.apply(seq))))
+                        : missed;
+        for (var frame : rest) {
+            if (!watcher.take(frame.text(), position(frame.seq()))) {
                 return;
             }
         }
         watchers.add(watcher);
+    }
+
+    private String position(long at) {
+        return epoch + ":" + at;
     }
 
     private record Welcome(String epoch, long seq, boolean recovered) {}
@@ -113,7 +123,7 @@ public final class Room {
     }
 
     /// The kept frames after a position, or null if it is not in this epoch or no longer kept.
-    private @Nullable List<String> missedSince(String from) {
+    private @Nullable List<Kept> missedSince(String from) {
         int colon = from.lastIndexOf(':');
         if (colon < 0 || !from.substring(0, colon).equals(epoch)) {
             return null;
@@ -128,10 +138,10 @@ public final class Room {
         if (seen > seq || seen < firstKept - 1) {
             return null;
         }
-        var missed = new ArrayList<String>();
+        var missed = new ArrayList<Kept>();
         for (var frame : kept) {
             if (frame.seq() > seen) {
-                missed.add(frame.text());
+                missed.add(frame);
             }
         }
         return missed;

@@ -89,7 +89,7 @@ class RoomModelTest {
         }
 
         @Override
-        public boolean take(String text) {
+        public boolean take(String text, String position) {
             if (random.nextInt(50) == 0) {
                 joined = false; // Its outbox is full: this frame is not delivered.
                 return false;

@@ -28,7 +28,7 @@ class RoomTest {
         private Wire.@Nullable Close closed;
 
         @Override
-        public boolean take(String text) {
+        public boolean take(String text, String position) {
             if (room-- <= 0) {
                 return false;
             }

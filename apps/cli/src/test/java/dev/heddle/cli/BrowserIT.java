@@ -44,6 +44,11 @@ class BrowserIT {
         run("cancel");
     }
 
+    @Test
+    void theHubShowsHowItIsAndWhatItLogs() throws Exception {
+        run("hub");
+    }
+
     private static void run(String scenario) throws Exception {
         demo.pressEnter();
         String link = demo.awaitLine("(http://\\S+#ticket=\\S+)").group(1);

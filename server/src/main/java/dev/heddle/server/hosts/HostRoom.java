@@ -53,6 +53,8 @@ final class HostRoom {
     /// After the deadline the host has this long to say what became of an operation.
     private static final Duration DEADLINE_GRACE = Duration.ofSeconds(Wire.LINK_HEARTBEAT_SECONDS);
 
+    private static final System.Logger LOG = System.getLogger(HostRoom.class.getName());
+
     private final String name;
     private final Hosts hosts;
     private final Timing timing;
@@ -127,6 +129,7 @@ final class HostRoom {
         link = newLink;
         instance = hello.instance();
         since = timing.epochMillis();
+        LOG.log(System.Logger.Level.INFO, "{0} has linked", name);
         newLink.send(new FromHub.Welcome(Wire.LINK_HEARTBEAT_SECONDS * 1000L));
         room.publish("link", null, null, Json.node(linkView(null)));
         learnActions(hello.actions());
@@ -183,6 +186,7 @@ final class HostRoom {
                     "the link to %s was lost (%s) at %s, after this was handed over; it may have run"
                             .formatted(name, reason, Instant.ofEpochMilli(since)));
         }
+        LOG.log(System.Logger.Level.INFO, "the link to {0} was lost: {1}", name, reason);
         room.publish("link", null, null, Json.node(linkView(reason)));
     }
 
@@ -521,6 +525,15 @@ final class HostRoom {
 
     View summary() {
         return view(null);
+    }
+
+    HostHealth health() {
+        return new HostHealth(
+                linkState(),
+                Instant.ofEpochMilli(since).toString(),
+                OwnerHealth.of(owner),
+                waiting.size(),
+                inFlight.size());
     }
 
     private View view(@Nullable List<ActionInfo> shown) {

@@ -97,6 +97,14 @@ public final class Hosts {
                 200, new HostsView(rooms.values().stream().map(HostRoom::summary).toList()));
     }
 
+    /// How all of them are, by key.
+    public Map<String, HostHealth> health() {
+        owner.check();
+        var parts = new TreeMap<String, HostHealth>();
+        rooms.forEach((name, room) -> parts.put("link/" + name, room.health()));
+        return parts;
+    }
+
     /// One of them.
     public Answer show(String host) {
         owner.check();

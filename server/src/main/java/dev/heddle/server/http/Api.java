@@ -257,6 +257,15 @@ final class Api {
         }
     }
 
+    static void requireEventStream(Exchange exchange) throws BadRequest {
+        String accepts = exchange.request().getHeader(HttpHeaders.ACCEPT);
+        if (accepts == null || !accepts.contains("text/event-stream")) {
+            throw new BadRequest(
+                    Problem.NOT_A_WEBSOCKET,
+                    "this path wants a WebSocket, or Accept: text/event-stream");
+        }
+    }
+
     static JsonNode object(Exchange exchange) throws BadRequest {
         requireJson(exchange);
         try {

@@ -4,9 +4,10 @@ import dev.heddle.sync.Wire;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
+import java.util.function.BooleanSupplier;
 
-/// Pings a peer that says nothing and closes its socket when it stays silent. Any traffic counts.
-/// Lives on the socket's event loop.
+/// Pings a peer that says nothing and closes its socket when it stays silent, or when what it came
+/// with counts no more. Any traffic counts. Lives on the socket's event loop.
 final class KeepAlive {
     /// How often it looks, at least; and at least four times a heartbeat.
     private static final long LOOK_MILLIS = 1000;
@@ -24,6 +25,11 @@ final class KeepAlive {
     }
 
     static void start(Vertx vertx, ServerWebSocket socket, int heartbeatSeconds) {
+        start(vertx, socket, heartbeatSeconds, () -> true);
+    }
+
+    static void start(
+            Vertx vertx, ServerWebSocket socket, int heartbeatSeconds, BooleanSupplier still) {
         var keepAlive = new KeepAlive(socket, heartbeatSeconds);
         socket.frameHandler(_ -> keepAlive.heard());
         socket.pongHandler(_ -> keepAlive.heard());
@@ -32,6 +38,8 @@ final class KeepAlive {
                 timer -> {
                     if (socket.isClosed()) {
                         vertx.cancelTimer(timer);
+                    } else if (!still.getAsBoolean()) {
+                        close(socket, Wire.Close.BAD_TOKEN);
                     } else {
                         keepAlive.look(System.nanoTime());
                     }

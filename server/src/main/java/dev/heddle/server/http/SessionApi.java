@@ -18,7 +18,6 @@ import dev.heddle.sync.session.SessionWire.FromClient;
 import dev.heddle.sync.session.SessionWire.Heard;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -207,12 +206,7 @@ final class SessionApi {
     // ---- sessions over HTTP -------------------------------------------------------------------
 
     private void listen(Exchange exchange, Person person, Answer.Reply reply) throws BadRequest {
-        String accepts = exchange.request().getHeader(HttpHeaders.ACCEPT);
-        if (accepts == null || !accepts.contains("text/event-stream")) {
-            throw new BadRequest(
-                    Problem.NOT_A_WEBSOCKET,
-                    "this path wants a WebSocket, or Accept: text/event-stream");
-        }
+        Api.requireEventStream(exchange);
         var link = link(exchange);
         var hello =
                 new FromClient.Hello(
@@ -224,7 +218,7 @@ final class SessionApi {
                         exchange.request().getParam("name"),
                         null,
                         null);
-        var stream = new SessionStream(vertx, exchange.request(), sessions);
+        var stream = new EventStream(vertx, exchange.request());
         var still = access.stillKnown(exchange.request());
         sessions.soon(
                 "listen",
@@ -235,7 +229,7 @@ final class SessionApi {
                                 still,
                                 hello,
                                 stream,
-                                stream::entered));
+                                made -> stream.opened(() -> sessions.soon("gone", made::gone))));
     }
 
     private static String client(Exchange exchange) throws BadRequest {

@@ -4,7 +4,6 @@ import dev.heddle.server.access.Access;
 import dev.heddle.server.access.Caller;
 import dev.heddle.server.access.Caller.Person;
 import dev.heddle.server.sessions.Connection;
-import dev.heddle.server.sessions.Line;
 import dev.heddle.server.sessions.Sessions;
 import dev.heddle.sync.Wire;
 import dev.heddle.sync.session.SessionWire;
@@ -16,31 +15,21 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// A session over a WebSocket. Frames are read on the event loop and handled, in order, on the
 /// sessions' owner; a client that talks faster than that is not read on.
-final class SessionSocket implements Line {
+final class SessionSocket {
     /// Who has not said hello by then is closed.
     private static final long HELLO_MILLIS = 10_000;
 
-    /// A client that does not read has no ear for the closing either; then its line is cut.
-    static final long CUT_MILLIS = 5000;
-
-    /// Frames of one socket that may wait for the owner.
-    private static final int MAX_UNHEARD = 64;
-
-    private final Vertx vertx;
     private final Context loop;
-    private final HttpServerRequest request;
     private final ServerWebSocket socket;
+    private final SocketLine line;
     private final Sessions sessions;
     private final Access access;
     private final String room;
-    private final AtomicInteger unheard = new AtomicInteger();
-    private volatile boolean paused;
 
     // On the event loop only.
     private boolean greeted;
@@ -53,10 +42,9 @@ final class SessionSocket implements Line {
             Sessions sessions,
             Access access,
             String room) {
-        this.vertx = vertx;
         this.loop = vertx.getOrCreateContext();
-        this.request = request;
         this.socket = socket;
+        this.line = new SocketLine(vertx, request, socket);
         this.sessions = sessions;
         this.access = access;
         this.room = room;
@@ -73,17 +61,17 @@ final class SessionSocket implements Line {
             Access access,
             String room,
             Optional<Web.Known> caller) {
-        var line = new SessionSocket(vertx, request, socket, sessions, access, room);
+        var opened = new SessionSocket(vertx, request, socket, sessions, access, room);
         KeepAlive.start(vertx, socket, sessions.limits().heartbeatSeconds());
-        socket.textMessageHandler(text -> line.heard(text, caller));
-        socket.binaryMessageHandler(_ -> line.close(Wire.Close.UNSUPPORTED));
-        socket.closeHandler(_ -> line.closed());
+        socket.textMessageHandler(text -> opened.heard(text, caller));
+        socket.binaryMessageHandler(_ -> opened.line.close(Wire.Close.UNSUPPORTED));
+        socket.closeHandler(_ -> opened.closed());
         socket.exceptionHandler(_ -> {}); // The close handler is called as well.
         vertx.setTimer(
                 HELLO_MILLIS,
                 _ -> {
-                    if (!line.greeted) {
-                        line.close(Wire.Close.SILENT);
+                    if (!opened.greeted) {
+                        opened.line.close(Wire.Close.SILENT);
                     }
                 });
     }
@@ -104,7 +92,7 @@ final class SessionSocket implements Line {
         } else {
             var to = connection;
             if (to != null) {
-                hand(() -> to.heard(heard));
+                line.hand(sessions::run, () -> to.heard(heard));
             }
         }
     }
@@ -122,7 +110,7 @@ final class SessionSocket implements Line {
                             refuse("this token is no good here", Wire.Close.BAD_TOKEN);
                         }
                     })
-                    .onFailure(_ -> close(Wire.Close.BUSY));
+                    .onFailure(_ -> line.close(Wire.Close.BUSY));
         } else if (hello.ticket() != null) {
             Web.enter(access, sessions, loop, hello.ticket())
                     .onSuccess(person ->
@@ -132,7 +120,7 @@ final class SessionSocket implements Line {
                                             refuse(
                                                     "this ticket was used before or is too old",
                                                     Wire.Close.BAD_TOKEN)))
-                    .onFailure(_ -> close(Wire.Close.BUSY));
+                    .onFailure(_ -> line.close(Wire.Close.BUSY));
         } else {
             refuse(
                     "say who you are: `token` or `ticket` in the hello, or an Authorization header",
@@ -148,10 +136,10 @@ final class SessionSocket implements Line {
                                 known.person(),
                                 known.still(),
                                 hello,
-                                this,
+                                line,
                                 made -> loop.runOnContext(_ -> entered(made))));
         if (!taken) {
-            close(Wire.Close.BUSY);
+            line.close(Wire.Close.BUSY);
         }
     }
 
@@ -170,34 +158,13 @@ final class SessionSocket implements Line {
                     var to = connection;
                     BooleanSupplier still = access.stillKnown(token);
                     if (to != null) {
-                        hand(() -> to.refresh(personIn(found), still));
+                        line.hand(sessions::run, () -> to.refresh(personIn(found), still));
                     }
                 });
     }
 
     static Optional<Person> personIn(Optional<Caller> caller) {
         return caller.filter(Person.class::isInstance).map(Person.class::cast);
-    }
-
-    private void hand(Runnable task) {
-        if (unheard.incrementAndGet() >= MAX_UNHEARD) {
-            socket.pause();
-            paused = true; // Before the task is handed over: the last one at the latest sees it.
-        }
-        boolean taken =
-                sessions.run(() -> {
-                    try {
-                        task.run();
-                    } finally {
-                        if (unheard.decrementAndGet() <= MAX_UNHEARD / 2 && paused) {
-                            paused = false;
-                            socket.resume();
-                        }
-                    }
-                });
-        if (!taken) {
-            close(Wire.Close.BUSY); // It comes back and says again what was not answered.
-        }
     }
 
     private void closed() {
@@ -210,27 +177,6 @@ final class SessionSocket implements Line {
     private void refuse(String why, Wire.Close reason) {
         var frame = new FromHub.Refused(null, reason.reason(), why, null);
         var _ = socket.writeTextMessage(SessionWire.write(frame, 0));
-        close(reason);
-    }
-
-    @Override
-    public void send(String text, String position, Runnable written) {
-        if (socket.isClosed()) {
-            written.run();
-        } else {
-            socket.writeTextMessage(text).onComplete(_ -> written.run());
-        }
-    }
-
-    @Override
-    public void close(Wire.Close reason) {
-        KeepAlive.close(socket, reason);
-        vertx.setTimer(
-                CUT_MILLIS,
-                _ -> {
-                    if (!socket.isClosed()) {
-                        request.connection().close();
-                    }
-                });
+        line.close(reason);
     }
 }

@@ -6,6 +6,9 @@ import dev.heddle.server.access.Caller;
 import dev.heddle.server.access.Caller.Person;
 import dev.heddle.server.hosts.Answer;
 import dev.heddle.server.hosts.Hosts;
+import dev.heddle.server.http.Api.BadRequest;
+import dev.heddle.server.http.WatchLine.Watched;
+import dev.heddle.server.self.SelfWatch;
 import dev.heddle.server.sessions.Sessions;
 import dev.heddle.sync.Wire;
 import dev.heddle.sync.Wire.Problem;
@@ -44,6 +47,7 @@ public final class Web {
     private final Owner rooms;
     private final Hosts hosts;
     private final Sessions sessions;
+    private final WatchApi watching;
     private final Access access;
     private final BiPredicate<String, String> admits;
     private final List<Route> routes;
@@ -62,6 +66,7 @@ public final class Web {
             Owner rooms,
             Hosts hosts,
             Sessions sessions,
+            SelfWatch self,
             Access access,
             BiPredicate<String, String> admits,
             String version) {
@@ -73,6 +78,8 @@ public final class Web {
         this.admits = admits;
         this.routes = new ArrayList<>(new Api(rooms, hosts, sessions, access, version).routes());
         this.routes.addAll(new SessionApi(vertx, sessions, access).routes());
+        this.watching = new WatchApi(vertx, rooms, hosts, self, access);
+        this.routes.addAll(watching.routes());
     }
 
     /// Handles a request.
@@ -231,13 +238,12 @@ public final class Web {
     }
 
     private void dispatch(HttpServerRequest request, List<String> path, Optional<Caller> caller) {
-        boolean isSession = isSession(path);
-        if (isSession && request.canUpgradeToWebSocket()) {
-            openSession(request, path.get(2), caller);
-            return;
-        }
-        if (path.getFirst().equals("ws") && !isSession) {
-            upgrade(request, path, caller);
+        if (path.getFirst().equals("ws") && !isCall(request, path)) {
+            if (isSession(path)) {
+                openSession(request, path.get(2), caller);
+            } else {
+                upgrade(request, path, caller);
+            }
             return;
         }
         var allowed = new ArrayList<String>();
@@ -260,6 +266,12 @@ public final class Web {
         } else {
             refuse(request, Problem.NOT_FOUND, "there is nothing at this path");
         }
+    }
+
+    /// Whether it is a room that plain HTTP can enter as well, and does.
+    private boolean isCall(HttpServerRequest request, List<String> path) {
+        return !request.canUpgradeToWebSocket()
+                && routes.stream().anyMatch(route -> route.match(path).isPresent());
     }
 
     // ---- calls --------------------------------------------------------------------------------
@@ -347,7 +359,14 @@ public final class Web {
     // ---- WebSockets ---------------------------------------------------------------------------
 
     private void upgrade(HttpServerRequest request, List<String> path, Optional<Caller> caller) {
-        var socket = socket(request, path, caller);
+        Optional<Socket> socket;
+        try {
+            socket = socket(request, path, caller);
+        } catch (BadRequest e) {
+            request.resume();
+            Exchange.answer(request, e.answer);
+            return;
+        }
         if (socket.isEmpty()) {
             refuse(request, Problem.NOT_FOUND, "there is nothing at this path");
         } else if (!request.canUpgradeToWebSocket()) {
@@ -369,27 +388,18 @@ public final class Web {
     }
 
     private Optional<Socket> socket(
-            HttpServerRequest request, List<String> path, Optional<Caller> caller) {
-        if (path.size() != 3) {
-            return Optional.empty();
+            HttpServerRequest request, List<String> path, Optional<Caller> caller)
+            throws BadRequest {
+        if (path.size() == 3 && path.get(1).equals("link")) {
+            return Optional.of(
+                    caller.orElse(null) instanceof Caller.Program program
+                                    && program.host().equals(path.get(2))
+                            ? new Socket(true, open -> link(open, program))
+                            : new Socket(false, _ -> {}));
         }
-        String host = path.get(2);
-        return switch (path.get(1)) {
-            case "hosts" -> {
-                String from = Optional.ofNullable(request.getParam("from")).orElse("");
-                yield Optional.of(
-                        new Socket(
-                                caller.orElse(null) instanceof Person person && !person.guest(),
-                                open -> watch(open, host, from)));
-            }
-            case "link" ->
-                    Optional.of(
-                            caller.orElse(null) instanceof Caller.Program program
-                                            && program.host().equals(host)
-                                    ? new Socket(true, open -> link(open, program))
-                                    : new Socket(false, _ -> {}));
-            default -> Optional.empty();
-        };
+        boolean allowed = caller.orElse(null) instanceof Person person && !person.guest();
+        return watching.find(request, path)
+                .map(watched -> new Socket(allowed, open -> watch(request, open, watched)));
     }
 
     private void openSession(HttpServerRequest request, String room, Optional<Caller> caller) {
@@ -408,9 +418,12 @@ public final class Web {
                 });
     }
 
-    private void watch(ServerWebSocket socket, String host, String from) {
-        KeepAlive.start(vertx, socket, Wire.HEARTBEAT_SECONDS);
-        WatchSocket.open(socket, rooms, hosts, host, from);
+    private void watch(HttpServerRequest request, ServerWebSocket socket, Watched watched) {
+        KeepAlive.start(vertx, socket, Wire.HEARTBEAT_SECONDS, access.stillKnown(request));
+        socket.handler(_ -> KeepAlive.close(socket, Wire.Close.UNSUPPORTED));
+        String from = Optional.ofNullable(request.getParam("from")).orElse("");
+        var leave = WatchLine.open(new SocketLine(vertx, request, socket), watched, from);
+        socket.closeHandler(_ -> leave.run());
     }
 
     private void link(ServerWebSocket socket, Caller.Program program) {

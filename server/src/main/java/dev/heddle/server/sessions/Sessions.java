@@ -129,6 +129,16 @@ public final class Sessions {
         return log.durability();
     }
 
+    /// Sessions that are open.
+    public int openRooms() {
+        return rooms.size();
+    }
+
+    /// Connections in all of them.
+    public int connections() {
+        return connections;
+    }
+
     /// The name of the model that answers. May be called from any thread.
     public String model() {
         return assistant.name();

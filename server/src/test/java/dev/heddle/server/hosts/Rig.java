@@ -191,7 +191,7 @@ final class Rig {
         Wire.@Nullable Close closed;
 
         @Override
-        public boolean take(String text) {
+        public boolean take(String text, String position) {
             frames.add(Frame.read(text));
             return true;
         }

@@ -12,6 +12,7 @@ import dev.heddle.server.access.Access;
 import dev.heddle.server.access.Tokens;
 import dev.heddle.server.assistant.Assistant;
 import dev.heddle.server.hosts.Hosts;
+import dev.heddle.server.self.SelfWatch;
 import dev.heddle.server.sessions.Sessions;
 import dev.heddle.sync.Json;
 import dev.heddle.sync.Wire;
@@ -51,6 +52,10 @@ class OpenApiTest {
             var api = new Api(owner, new Hosts(owner, new NoTiming()), sessions, access, "1");
             var routes = new ArrayList<>(api.routes());
             routes.addAll(new SessionApi(vertx, sessions, access).routes());
+            var hosts = new Hosts(owner, new NoTiming());
+            var self = new SelfWatch("1", owner, hosts, owner, sessions);
+            routes.addAll(new WatchApi(vertx, owner, hosts, self, access).routes());
+            self.close();
             var inCode = new TreeMap<String, Boolean>();
             for (var route : routes) {
                 inCode.put(

@@ -1,6 +1,5 @@
 package dev.heddle.server.http;
 
-import dev.heddle.server.sessions.Connection;
 import dev.heddle.server.sessions.Line;
 import dev.heddle.server.sessions.Sessions;
 import dev.heddle.sync.Wire;
@@ -8,45 +7,61 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// A session as server-sent events. What cannot be entered is answered with a status; once events
-/// flow, an event `close` carries the code that a WebSocket would have been closed with.
-final class SessionStream implements Line {
+/// The way to a client as server-sent events. What cannot be entered is answered with a status;
+/// once events flow, an event `close` carries the code that a WebSocket would have been closed
+/// with.
+final class EventStream implements Line {
+    private static final long LOOK_MILLIS = 1000;
+
     private final Vertx vertx;
     private final Context loop;
     private final HttpServerRequest request;
-    private final Sessions sessions;
 
     // On the event loop only.
     private boolean started;
     private boolean ended;
-    private @Nullable Connection connection;
+    private @Nullable Runnable gone;
 
-    SessionStream(Vertx vertx, HttpServerRequest request, Sessions sessions) {
+    EventStream(Vertx vertx, HttpServerRequest request) {
         this.vertx = vertx;
         this.loop = vertx.getOrCreateContext();
         this.request = request;
-        this.sessions = sessions;
         request.response().closeHandler(_ -> closed());
         request.response().exceptionHandler(_ -> {}); // The close handler is called as well.
     }
 
-    /// The session has let it in.
-    void entered(Connection made) {
+    /// It is in; `leave` is called once the client has gone.
+    void opened(Runnable leave) {
         loop.runOnContext(_ -> {
-            connection = made;
+            gone = leave;
             if (request.response().closed()) {
                 closed();
             }
         });
     }
 
+    /// Ends it once what the client came with counts no more.
+    void endUnless(BooleanSupplier still) {
+        vertx.setPeriodic(
+                LOOK_MILLIS,
+                timer -> {
+                    if (ended) {
+                        vertx.cancelTimer(timer);
+                    } else if (!still.getAsBoolean()) {
+                        close(Wire.Close.BAD_TOKEN);
+                    }
+                });
+    }
+
     private void closed() {
         ended = true;
-        var gone = connection;
-        if (gone != null) {
-            sessions.soon("gone", gone::gone);
+        var leave = gone;
+        if (leave != null) {
+            gone = null;
+            leave.run();
         }
     }
 
@@ -97,7 +112,7 @@ final class SessionStream implements Line {
             var told =
                     request.response()
                             .end("event: close\ndata: {\"code\":" + reason.code() + "}\n\n");
-            vertx.setTimer(SessionSocket.CUT_MILLIS, _ -> cutUnless(told.isComplete()));
+            vertx.setTimer(SocketLine.CUT_MILLIS, _ -> cutUnless(told.isComplete()));
         });
     }
 

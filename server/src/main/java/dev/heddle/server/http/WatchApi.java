@@ -1,0 +1,99 @@
+package dev.heddle.server.http;
+
+import dev.heddle.core.Owner;
+import dev.heddle.server.access.Access;
+import dev.heddle.server.hosts.Hosts;
+import dev.heddle.server.http.Api.BadRequest;
+import dev.heddle.server.http.WatchLine.Watched;
+import dev.heddle.server.self.LogRoom;
+import dev.heddle.server.self.SelfWatch;
+import dev.heddle.sync.Wire.Problem;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// The rooms that one can only watch, and the hub's own of them as event streams.
+final class WatchApi {
+    private static final String DEFAULT_LEVEL = "INFO";
+
+    private final Vertx vertx;
+    private final Owner rooms;
+    private final Hosts hosts;
+    private final SelfWatch self;
+    private final Access access;
+
+    WatchApi(Vertx vertx, Owner rooms, Hosts hosts, SelfWatch self, Access access) {
+        this.vertx = vertx;
+        this.rooms = rooms;
+        this.hosts = hosts;
+        this.self = self;
+        this.access = access;
+    }
+
+    List<Route> routes() {
+        return List.of(listening("health"), listening("logs"));
+    }
+
+    private Route listening(String room) {
+        return new Route(
+                HttpMethod.GET,
+                "/ws/" + room,
+                Route.Access.PEOPLE,
+                exchange -> listen(exchange, List.of("ws", room)));
+    }
+
+    /// The room at a path, if there is one to watch.
+    ///
+    /// @throws BadRequest if the request asks for something that the room does not have
+    Optional<Watched> find(HttpServerRequest request, List<String> path) throws BadRequest {
+        if (path.size() == 3 && path.get(1).equals("hosts")) {
+            String host = path.get(2);
+            return Optional.of(
+                    new Watched(
+                            rooms,
+                            (watcher, from) -> hosts.join(host, watcher, from),
+                            watcher -> hosts.leave(host, watcher)));
+        }
+        if (path.size() != 2) {
+            return Optional.empty();
+        }
+        return switch (path.get(1)) {
+            case "health" ->
+                    Optional.of(
+                            new Watched(self.owner(), self.health()::join, self.health()::leave));
+            case "logs" -> Optional.of(logs(request.getParam("level")));
+            default -> Optional.empty();
+        };
+    }
+
+    private Watched logs(@Nullable String word) throws BadRequest {
+        var level =
+                LogRoom.level(word == null ? DEFAULT_LEVEL : word)
+                        .orElseThrow(() ->
+                                new BadRequest(
+                                        Problem.INVALID_PARAMETERS,
+                                        "`level` is DEBUG, INFO, WARNING or ERROR"));
+        var logs = self.logs();
+        return new Watched(
+                self.owner(),
+                (watcher, from) -> logs.join(level, watcher, from),
+                watcher -> logs.leave(level, watcher));
+    }
+
+    private void listen(Exchange exchange, List<String> path) {
+        var request = exchange.request();
+        try {
+            Api.requireEventStream(exchange);
+            var watched = find(request, path).orElseThrow();
+            var stream = new EventStream(vertx, request);
+            String from = request.getHeader("Last-Event-ID");
+            stream.opened(WatchLine.open(stream, watched, from == null ? "" : from));
+            stream.endUnless(access.stillKnown(request));
+        } catch (BadRequest e) {
+            exchange.answer(e.answer);
+        }
+    }
+}
