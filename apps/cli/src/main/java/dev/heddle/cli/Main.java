@@ -3,6 +3,7 @@ package dev.heddle.cli;
 import dev.heddle.radio.RadioCommand;
 import dev.heddle.scene.SceneCommand;
 import dev.heddle.server.Hub;
+import dev.heddle.server.KeyCommand;
 import dev.heddle.server.ServeCommand;
 import dev.heddle.server.TokenCommand;
 import picocli.CommandLine;
@@ -24,6 +25,7 @@ import picocli.CommandLine.IVersionProvider;
             SceneCommand.class,
             RadioCommand.class,
             TokenCommand.class,
+            KeyCommand.class,
             LauncherCommands.Test.class,
             LauncherCommands.Soak.class,
             LauncherCommands.Faults.class,
@@ -54,6 +56,7 @@ public final class Main {
     static CommandLine commandLine() {
         var line =
                 new CommandLine(new Main())
+                        .setCaseInsensitiveEnumValuesAllowed(true)
                         .setExecutionExceptionHandler((failure, failed, _) -> {
                             failed.getErr().println("heddle: " + failure.getMessage());
                             return failed.getCommandSpec().exitCodeOnExecutionException();

@@ -26,6 +26,7 @@ public final class Access {
 
     private final Vertx vertx;
     private final Tokens tokens;
+    private final Keys keys;
     private final Logins logins;
     private final Set<String> hostNames;
     private final Set<String> origins;
@@ -45,6 +46,7 @@ public final class Access {
             throws IOException {
         this.vertx = vertx;
         this.tokens = tokens;
+        this.keys = Keys.open(folder);
         this.logins = Logins.open(folder, System::currentTimeMillis);
         this.hostNames = hostNames;
         this.origins = origins;
@@ -106,6 +108,25 @@ public final class Access {
                 .map(_ -> tokens.find(token));
     }
 
+    /// What a key of a face is good for; empty if it is none.
+    public Future<Optional<FaceKey>> key(String key) {
+        var known = keys.find(key);
+        if (known.isPresent() && keys.isFresh()) {
+            return Future.succeededFuture(known);
+        }
+        return vertx.executeBlocking(
+                        () -> {
+                            keys.reload(); // A command may have made or revoked it.
+                            return true;
+                        })
+                .map(_ -> keys.find(key));
+    }
+
+    /// Whether this key still counts. Never blocks.
+    public BooleanSupplier keyStillKnown(String key) {
+        return () -> keys.find(key).isPresent();
+    }
+
     private Optional<Caller> callerByCookie(HttpServerRequest request) {
         return isFromOurPage(request)
                 ? logins.find(cookie(request)).map(Caller.class::cast)
@@ -128,9 +149,10 @@ public final class Access {
         return () -> tokens.find(token).isPresent();
     }
 
-    /// Sees what another process did to the tokens. Blocks on the disk.
+    /// Sees what another process did to tokens and keys. Blocks on the disk.
     public void lookAgain() throws IOException {
         tokens.reload();
+        keys.reload();
     }
 
     /// Whether the request has a good cookie that another page may have borrowed.
@@ -155,13 +177,23 @@ public final class Access {
     private static boolean isFromOurPage(HttpServerRequest request) {
         String origin = request.getHeader(HttpHeaders.ORIGIN);
         if (origin != null) {
-            String own = "://" + host(request);
-            return origin.equalsIgnoreCase("http" + own) // Or a proxy in front of us has the TLS.
-                    || origin.equalsIgnoreCase("https" + own);
+            return isOwn(origin, request);
         }
         boolean reads =
                 request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD);
         return reads && "same-origin".equals(request.getHeader("Sec-Fetch-Site"));
+    }
+
+    private static boolean isOwn(String origin, HttpServerRequest request) {
+        String own = "://" + host(request);
+        return origin.equalsIgnoreCase("http" + own) // Or a proxy in front of us has the TLS.
+                || origin.equalsIgnoreCase("https" + own);
+    }
+
+    /// Whether a browser says that a page from elsewhere sent this.
+    public static boolean isOfForeignPage(HttpServerRequest request) {
+        String origin = request.getHeader(HttpHeaders.ORIGIN);
+        return origin != null && !isOwn(origin, request);
     }
 
     /// A ticket that was used.

@@ -1,21 +1,14 @@
 package dev.heddle.server.access;
 
-import dev.heddle.sync.Json;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /// The tokens of a data folder: `tokens.json` holds them hashed; `token` holds the first one as it
 /// is, readable by its owner only, so that whoever may read the folder can use the hub.
@@ -25,26 +18,16 @@ import org.jspecify.annotations.Nullable;
 /// disk, but {@link #find} and {@link #isFresh}. May be called from any thread.
 public final class Tokens {
     private static final String FIRST = "token";
-    private static final String ALL = "tokens.json";
     private static final int MAX_TOKENS = 1000;
 
     /// How long a revoked token may live on.
     private static final long FRESH_NANOS = 1_000_000_000;
 
     private final Path folder;
+    private final StoredList<Stored> stored;
     private final Map<String, Caller> byHash = new ConcurrentHashMap<>();
     private final Map<String, Caller> given = new ConcurrentHashMap<>();
-    private @Nullable Version read; // Guarded by this.
     private volatile long lookedNanos = System.nanoTime() - FRESH_NANOS;
-
-    /// What tells one state of the file from another. It is replaced, never written, so its key
-    /// changes even when two changes fall into one tick of the file system's clock.
-    private record Version(FileTime changed, @Nullable Object key) {
-        static Version of(Path file) throws IOException {
-            var attributes = Files.readAttributes(file, BasicFileAttributes.class);
-            return new Version(attributes.lastModifiedTime(), attributes.fileKey());
-        }
-    }
 
     /// A token as stored: all but itself.
     ///
@@ -59,10 +42,9 @@ public final class Tokens {
         }
     }
 
-    private record StoredTokens(List<Stored> tokens) {}
-
     private Tokens(Path folder) {
         this.folder = folder;
+        this.stored = new StoredList<>(folder, "tokens", Stored.class);
     }
 
     /// The tokens of `folder`, which is made, with a first token, if it is not there.
@@ -111,47 +93,23 @@ public final class Tokens {
 
     /// All stored tokens.
     public List<Stored> list() throws IOException {
-        Path file = folder.resolve(ALL);
-        if (!Files.exists(file)) {
-            return List.of();
-        }
-        return Json.convert(Json.read(Files.readString(file)), StoredTokens.class).tokens();
+        return stored.read();
     }
 
     /// Removes the token with this id; false if there is none. Links that stand are not cut.
     public boolean revoke(String id) throws IOException {
-        return change(stored -> stored.removeIf(token -> token.id().equals(id)));
+        return stored.change(all -> all.removeIf(token -> token.id().equals(id)));
     }
 
     private void add(String token, String kind, String host) throws IOException {
         String hash = Secret.hash(token);
-        change(stored -> {
-            if (stored.size() >= MAX_TOKENS) {
+        stored.change(all -> {
+            if (all.size() >= MAX_TOKENS) {
                 throw new IllegalStateException(
                         "there are %d tokens already; revoke some".formatted(MAX_TOKENS));
             }
-            return stored.add(new Stored(id(hash), hash, kind, host, Instant.now()));
+            return all.add(new Stored(id(hash), hash, kind, host, Instant.now()));
         });
-    }
-
-    private interface Change {
-        boolean apply(List<Stored> stored);
-    }
-
-    /// Changes the file under a lock that other processes respect, and replaces it in one step.
-    private synchronized boolean change(Change change) throws IOException {
-        Path lockFile = folder.resolve(ALL + ".lock");
-        try (var channel =
-                        FileChannel.open(
-                                lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                var _ = channel.lock()) {
-            var stored = new ArrayList<>(list());
-            if (!change.apply(stored)) {
-                return false;
-            }
-            PrivateFile.replace(folder.resolve(ALL), Json.write(new StoredTokens(stored)));
-            return true;
-        }
     }
 
     /// The caller a token stands for, as far as is known without looking at the disk. Never blocks.
@@ -168,20 +126,11 @@ public final class Tokens {
 
     /// Reads the file again if it has changed.
     synchronized void reload() throws IOException {
-        Path file = folder.resolve(ALL);
         lookedNanos = System.nanoTime();
-        if (!Files.exists(file)) {
-            byHash.clear();
-            read = null;
-            return;
-        }
-        var changed = Version.of(file);
-        if (changed.equals(read)) {
-            return;
-        }
-        var stored = list();
-        byHash.keySet().retainAll(stored.stream().map(Stored::hash).toList());
-        stored.forEach(token -> byHash.put(token.hash(), token.caller()));
-        read = changed;
+        stored.readIfChanged()
+                .ifPresent(all -> {
+                    byHash.keySet().retainAll(all.stream().map(Stored::hash).toList());
+                    all.forEach(token -> byHash.put(token.hash(), token.caller()));
+                });
     }
 }

@@ -1,0 +1,129 @@
+package dev.heddle.server;
+
+import dev.heddle.server.access.Face;
+import dev.heddle.server.access.Keys;
+import dev.heddle.server.sessions.Sessions;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/// `heddle key`: makes, lists and revokes the keys of faces. A hub that runs on the same data
+/// folder takes note within seconds.
+@Command(
+        name = "key",
+        description = {
+            "Makes, lists and revokes keys for clients that speak a wire of their own.",
+            "A hub takes them if it runs with --faces."
+        },
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND")
+public final class KeyCommand {
+    private static final int MAX_NOTE = 80;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            scope = ScopeType.INHERIT,
+            description = "The hub's data folder. Default: the user's data folder.")
+    private @Nullable Path data;
+
+    @Spec private @Nullable CommandSpec spec;
+
+    /// For picocli, which fills in the options.
+    public KeyCommand() {}
+
+    private Keys keys() throws IOException {
+        return Keys.open(data == null ? DataFolder.ofUser() : data);
+    }
+
+    @Command(
+            name = "new",
+            description = "Prints a new key, once: only its hash is stored.",
+            mixinStandardHelpOptions = true)
+    int create(
+            @Option(
+                            names = "--face",
+                            required = true,
+                            paramLabel = "NAME",
+                            description = "What it is good for: sessions, health or logs.")
+                    String faceName,
+            @Option(
+                            names = "--room",
+                            paramLabel = "ROOM",
+                            description = "The one session that a key for sessions opens.")
+                    @Nullable String room,
+            @Option(
+                            names = "--note",
+                            paramLabel = "TEXT",
+                            description =
+                                    "Who has it; in a session others see it as the client's name.")
+                    @Nullable String note)
+            throws IOException {
+        var face = Face.of(faceName);
+        if (face.isEmpty()) {
+            return fail("there is no face " + faceName + ", only " + faces(), 2);
+        }
+        boolean needsRoom = face.get().scope().equals("room");
+        if (needsRoom && (room == null || !Sessions.isRoom(room))) {
+            return fail("a key for sessions needs --room and a session's room", 2);
+        }
+        if (!needsRoom && room != null) {
+            return fail("a key for " + faceName + " has no --room", 2);
+        }
+        String words = note == null ? "" : note.strip();
+        if (words.length() > MAX_NOTE || words.codePoints().anyMatch(Character::isISOControl)) {
+            return fail("a note has at most %d characters on one line".formatted(MAX_NOTE), 2);
+        }
+        print(keys().create(face.get(), room == null ? "" : room, words));
+        return 0;
+    }
+
+    private static String faces() {
+        return Arrays.stream(Face.values()).map(Face::word).collect(Collectors.joining(", "));
+    }
+
+    @Command(
+            name = "list",
+            description = "Lists the keys; the keys themselves are not stored.",
+            mixinStandardHelpOptions = true)
+    int list() throws IOException {
+        for (var key : keys().list()) {
+            print(
+                    "%s  %-8s  %-20s  %s  %s"
+                            .formatted(key.id(), key.face(), key.of(), key.made(), key.note())
+                            .stripTrailing());
+        }
+        return 0;
+    }
+
+    @Command(
+            name = "revoke",
+            description = "Makes a key worthless, and ends what it has opened within seconds.",
+            mixinStandardHelpOptions = true)
+    int revoke(@Parameters(paramLabel = "ID", description = "As `key list` shows it.") String id)
+            throws IOException {
+        return keys().revoke(id) ? 0 : fail("there is no key " + id, 1);
+    }
+
+    private void print(String line) {
+        if (spec != null) {
+            spec.commandLine().getOut().println(line);
+            spec.commandLine().getOut().flush();
+        }
+    }
+
+    private int fail(String message, int code) {
+        if (spec != null) {
+            spec.commandLine().getErr().println("heddle: " + message);
+        }
+        return code;
+    }
+}

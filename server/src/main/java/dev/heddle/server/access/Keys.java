@@ -1,0 +1,115 @@
+package dev.heddle.server.access;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// The keys of faces in a data folder: `keys.json` holds them hashed. A command line may make and
+/// revoke keys while a hub runs, which looks at the file as it does for tokens. All methods block
+/// on the disk, but {@link #find} and {@link #isFresh}. May be called from any thread.
+public final class Keys {
+    private static final int MAX_KEYS = 1000;
+    private static final int ID_LENGTH = 8;
+
+    /// How long a revoked key may live on.
+    private static final long FRESH_NANOS = 1_000_000_000;
+
+    private final StoredList<Stored> stored;
+    private final Map<String, Known> byId = new ConcurrentHashMap<>();
+    private volatile long lookedNanos = System.nanoTime() - FRESH_NANOS;
+
+    /// A key as stored: all but itself.
+    ///
+    /// @param id what names it in lists and in `revoke`; the key begins with it
+    /// @param hash its SHA-256
+    /// @param face a face's word
+    /// @param of what it is limited to, empty where there is nothing to choose
+    /// @param made when
+    public record Stored(
+            String id, String hash, String face, String of, String note, Instant made) {}
+
+    private record Known(String hash, FaceKey key) {}
+
+    private Keys(Path folder) {
+        stored = new StoredList<>(folder, "keys", Stored.class);
+    }
+
+    /// The keys of `folder`, which is made if it is not there.
+    public static Keys open(Path folder) throws IOException {
+        PrivateFile.makeFolder(folder);
+        var keys = new Keys(folder);
+        keys.reload();
+        return keys;
+    }
+
+    /// Makes and stores a key. It is shown here and nowhere else.
+    ///
+    /// @param of what it is limited to; empty if the face leaves nothing to choose
+    public String create(Face face, String of, String note) throws IOException {
+        String id = Secret.hash(Secret.random()).substring(0, ID_LENGTH);
+        String key = id + "-" + Secret.random();
+        stored.change(all -> {
+            if (all.size() >= MAX_KEYS) {
+                throw new IllegalStateException(
+                        "there are %d keys already; revoke some".formatted(MAX_KEYS));
+            }
+            return all.add(new Stored(id, Secret.hash(key), face.word(), of, note, Instant.now()));
+        });
+        return key;
+    }
+
+    /// All keys.
+    public List<Stored> list() throws IOException {
+        return stored.read();
+    }
+
+    /// Removes the key with this id; false if there is none. What it had opened ends within
+    /// seconds.
+    public boolean revoke(String id) throws IOException {
+        return stored.change(all -> all.removeIf(key -> key.id().equals(id)));
+    }
+
+    /// What a key is good for, as far as is known without looking at the disk. Takes as long for a
+    /// key that is nearly right as for any other. Never blocks.
+    Optional<FaceKey> find(String key) {
+        var known = byId.get(key.substring(0, Math.min(ID_LENGTH, key.length())));
+        return known != null && MessageDigest.isEqual(bytes(known.hash()), bytes(Secret.hash(key)))
+                ? Optional.of(known.key())
+                : Optional.empty();
+    }
+
+    private static byte[] bytes(String hash) {
+        return hash.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /// Whether the file was looked at within the last second. Never blocks.
+    boolean isFresh() {
+        return System.nanoTime() - lookedNanos < FRESH_NANOS;
+    }
+
+    /// Reads the file again if it has changed.
+    synchronized void reload() throws IOException {
+        lookedNanos = System.nanoTime();
+        stored.readIfChanged().ifPresent(this::learn);
+    }
+
+    private void learn(List<Stored> all) {
+        byId.keySet().retainAll(all.stream().map(Stored::id).toList());
+        for (var one : all) {
+            // One that a newer version has made is good for nothing here.
+            Face.of(one.face())
+                    .ifPresent(face ->
+                            byId.put(
+                                    one.id(),
+                                    new Known(
+                                            one.hash(),
+                                            new FaceKey(one.id(), face, one.of(), one.note()))));
+        }
+    }
+}
