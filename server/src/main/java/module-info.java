@@ -8,6 +8,7 @@ module dev.heddle.server {
     requires io.vertx.core;
     requires transitive micrometer.core;
     requires java.logging;
+    requires jdk.management;
     requires org.slf4j;
     requires static transitive org.jspecify;
 
@@ -22,6 +23,8 @@ module dev.heddle.server {
     opens dev.heddle.server to
             info.picocli;
     opens dev.heddle.server.access to
+            tools.jackson.databind;
+    opens dev.heddle.server.faces to
             tools.jackson.databind;
     opens dev.heddle.server.hosts to
             tools.jackson.databind;

@@ -11,6 +11,7 @@ import dev.heddle.server.access.Tokens;
 import dev.heddle.server.assistant.Assistant;
 import dev.heddle.server.hosts.Hosts;
 import dev.heddle.server.hosts.Timing;
+import dev.heddle.server.http.FaceApi;
 import dev.heddle.server.http.Web;
 import dev.heddle.server.self.SelfWatch;
 import dev.heddle.server.sessions.Sessions;
@@ -118,6 +119,8 @@ public final class Hub implements AutoCloseable {
                         self,
                         access,
                         options.border()::admits,
+                        new FaceApi.Doors(
+                                options.faces() != Faces.OFF, options.faces() == Faces.OPEN),
                         VERSION);
         return vertx.createHttpServer(http).requestHandler(web::handle);
     }

@@ -22,6 +22,7 @@ import java.util.stream.Collectors;
 /// @param memory whether sessions are kept in memory only, and end with the hub
 /// @param sessions how much sessions take in
 /// @param model what answers in sessions; without one, somebody who says so
+/// @param faces whether clients are let in that speak a wire of their own
 public record HubOptions(
         String bind,
         int port,
@@ -32,7 +33,8 @@ public record HubOptions(
         Border border,
         boolean memory,
         SessionLimits sessions,
-        Optional<ModelOptions> model) {
+        Optional<ModelOptions> model,
+        Faces faces) {
     /// The port if none is given.
     public static final int DEFAULT_PORT = 8080;
 
@@ -52,6 +54,28 @@ public record HubOptions(
         hostNames = Set.copyOf(hostNames);
         origins = origins.stream().map(HubOptions::origin).collect(Collectors.toUnmodifiableSet());
         border.check(bind);
+        if (faces == Faces.OPEN && !(border instanceof Border.ThisMachine)) {
+            throw new IllegalArgumentException(
+                    "faces can be open only where nobody else can reach the hub: leave out --tls or"
+                            + " --behind-proxy, or say --faces without \"open\" and make keys");
+        }
+    }
+
+    /// Without faces.
+    public HubOptions(
+            String bind,
+            int port,
+            Path data,
+            Set<String> hostNames,
+            Set<String> origins,
+            Optional<String> token,
+            Border border,
+            boolean memory,
+            SessionLimits sessions,
+            Optional<ModelOptions> model) {
+        this(
+                bind, port, data, hostNames, origins, token, border, memory, sessions, model,
+                Faces.OFF);
     }
 
     /// As browsers write it in their Origin header.
@@ -86,19 +110,25 @@ public record HubOptions(
     /// The same with other limits of sessions.
     public HubOptions withSessions(SessionLimits limits) {
         return new HubOptions(
-                bind, port, data, hostNames, origins, token, border, memory, limits, model);
+                bind, port, data, hostNames, origins, token, border, memory, limits, model, faces);
     }
 
     /// The same with sessions in memory only.
     public HubOptions inMemory() {
         return new HubOptions(
-                bind, port, data, hostNames, origins, token, border, true, sessions, model);
+                bind, port, data, hostNames, origins, token, border, true, sessions, model, faces);
     }
 
     /// The same with what answers in sessions.
     public HubOptions withModel(Optional<ModelOptions> answers) {
         return new HubOptions(
-                bind, port, data, hostNames, origins, token, border, memory, sessions, answers);
+                bind, port, data, hostNames, origins, token, border, memory, sessions, answers, faces);
+    }
+
+    /// The same with clients that speak a wire of their own.
+    public HubOptions withFaces(Faces let) {
+        return new HubOptions(
+                bind, port, data, hostNames, origins, token, border, memory, sessions, model, let);
     }
 
     /// Leaves out the token, which no log may hold.

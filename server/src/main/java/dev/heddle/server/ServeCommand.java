@@ -95,6 +95,17 @@ public final class ServeCommand implements Callable<Integer> {
     private boolean memory;
 
     @Option(
+            names = "--faces",
+            arity = "0..1",
+            fallbackValue = "KEYS",
+            paramLabel = "open",
+            description = {
+                "Lets in clients that speak a wire of their own, with a key (see heddle key).",
+                "--faces=open: without a key, too, on a hub that only this machine can reach."
+            })
+    private Faces faces = Faces.OFF;
+
+    @Option(
             names = "--token-file",
             paramLabel = "FILE",
             description = "File with one more token for people.")
@@ -145,7 +156,8 @@ public final class ServeCommand implements Callable<Integer> {
                 border(),
                 memory,
                 SessionLimits.DEFAULT,
-                ModelOptions.fromEnvironment(System.getenv()));
+                ModelOptions.fromEnvironment(System.getenv()),
+                faces);
     }
 
     private Border border() throws IOException {

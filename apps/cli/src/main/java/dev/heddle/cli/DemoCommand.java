@@ -3,6 +3,7 @@ package dev.heddle.cli;
 import static java.util.Objects.requireNonNull;
 
 import dev.heddle.model.ModelOptions;
+import dev.heddle.server.Faces;
 import dev.heddle.server.Hub;
 import dev.heddle.server.HubOptions;
 import dev.heddle.server.ServeCommand;
@@ -76,7 +77,11 @@ final class DemoCommand implements Callable<Integer> {
 
     private Hub startHub(Path data, Optional<ModelOptions> model) throws IOException {
         try {
-            return Hub.start(HubOptions.local(data, port).inMemory().withModel(model));
+            return Hub.start(
+                    HubOptions.local(data, port)
+                            .inMemory()
+                            .withModel(model)
+                            .withFaces(Faces.KEYS));
         } catch (IOException e) {
             delete(data);
             throw e;

@@ -54,6 +54,9 @@ class MainTest {
         assertThat(run()).isEqualTo(2);
         assertThat(run("serve", "--port", "70000")).isEqualTo(2);
         assertThat(err.toString()).contains("0..65535");
+        assertThat(run("serve", "--faces", "open", "--behind-proxy", "127.0.0.1")).isEqualTo(2);
+        assertThat(err.toString()).contains("faces can be open only where nobody else");
+        assertThat(run("serve", "--faces", "wide")).isEqualTo(2);
     }
 
     @Test

@@ -177,23 +177,13 @@ public final class Access {
     private static boolean isFromOurPage(HttpServerRequest request) {
         String origin = request.getHeader(HttpHeaders.ORIGIN);
         if (origin != null) {
-            return isOwn(origin, request);
+            String own = "://" + host(request);
+            return origin.equalsIgnoreCase("http" + own) // Or a proxy in front of us has the TLS.
+                    || origin.equalsIgnoreCase("https" + own);
         }
         boolean reads =
                 request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD);
         return reads && "same-origin".equals(request.getHeader("Sec-Fetch-Site"));
-    }
-
-    private static boolean isOwn(String origin, HttpServerRequest request) {
-        String own = "://" + host(request);
-        return origin.equalsIgnoreCase("http" + own) // Or a proxy in front of us has the TLS.
-                || origin.equalsIgnoreCase("https" + own);
-    }
-
-    /// Whether a browser says that a page from elsewhere sent this.
-    public static boolean isOfForeignPage(HttpServerRequest request) {
-        String origin = request.getHeader(HttpHeaders.ORIGIN);
-        return origin != null && !isOwn(origin, request);
     }
 
     /// A ticket that was used.

@@ -14,6 +14,7 @@ import dev.heddle.sync.Wire.Problem;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -257,8 +258,8 @@ final class Api {
         }
     }
 
-    static void requireEventStream(Exchange exchange) throws BadRequest {
-        String accepts = exchange.request().getHeader(HttpHeaders.ACCEPT);
+    static void requireEventStream(HttpServerRequest request) throws BadRequest {
+        String accepts = request.getHeader(HttpHeaders.ACCEPT);
         if (accepts == null || !accepts.contains("text/event-stream")) {
             throw new BadRequest(
                     Problem.NOT_A_WEBSOCKET,

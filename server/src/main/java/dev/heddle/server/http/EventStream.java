@@ -19,13 +19,15 @@ final class EventStream implements Line {
     private final Vertx vertx;
     private final Context loop;
     private final HttpServerRequest request;
+    private final int heartbeatSeconds;
 
     // On the event loop only.
     private boolean started;
     private boolean ended;
     private @Nullable Runnable gone;
 
-    EventStream(Vertx vertx, HttpServerRequest request) {
+    EventStream(Vertx vertx, HttpServerRequest request, int heartbeatSeconds) {
+        this.heartbeatSeconds = heartbeatSeconds;
         this.vertx = vertx;
         this.loop = vertx.getOrCreateContext();
         this.request = request;
@@ -73,7 +75,7 @@ final class EventStream implements Line {
                 .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
                 .putHeader("X-Accel-Buffering", "no"); // Proxies must not hold events back.
         vertx.setPeriodic(
-                sessions.limits().heartbeatSeconds() * 1000L,
+                heartbeatSeconds * 1000L,
                 timer -> {
                     if (ended) {
                         vertx.cancelTimer(timer);

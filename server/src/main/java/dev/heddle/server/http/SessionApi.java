@@ -206,7 +206,7 @@ final class SessionApi {
     // ---- sessions over HTTP -------------------------------------------------------------------
 
     private void listen(Exchange exchange, Person person, Answer.Reply reply) throws BadRequest {
-        Api.requireEventStream(exchange);
+        Api.requireEventStream(exchange.request());
         var link = link(exchange);
         var hello =
                 new FromClient.Hello(
@@ -218,7 +218,9 @@ final class SessionApi {
                         exchange.request().getParam("name"),
                         null,
                         null);
-        var stream = new EventStream(vertx, exchange.request());
+        var stream = 
+                new EventStream(
+                        vertx, exchange.request(), sessions.limits().heartbeatSeconds());
         var still = access.stillKnown(exchange.request());
         sessions.soon(
                 "listen",

@@ -7,12 +7,15 @@ import dev.heddle.server.http.Api.BadRequest;
 import dev.heddle.server.http.WatchLine.Watched;
 import dev.heddle.server.self.LogRoom;
 import dev.heddle.server.self.SelfWatch;
+import dev.heddle.sync.Wire;
 import dev.heddle.sync.Wire.Problem;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.ServerWebSocket;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// The rooms that one can only watch, and the hub's own of them as event streams.
@@ -85,15 +88,33 @@ final class WatchApi {
 
     private void listen(Exchange exchange, List<String> path) {
         var request = exchange.request();
+        stream(request, path, access.stillKnown(request));
+    }
+
+    /// Shows a room as an event stream for as long as what its reader came with counts.
+    void stream(HttpServerRequest request, List<String> path, BooleanSupplier still) {
         try {
-            Api.requireEventStream(exchange);
+            Api.requireEventStream(request);
             var watched = find(request, path).orElseThrow();
-            var stream = new EventStream(vertx, request);
+            var stream = new EventStream(vertx, request, Wire.HEARTBEAT_SECONDS);
             String from = request.getHeader("Last-Event-ID");
             stream.opened(WatchLine.open(stream, watched, from == null ? "" : from));
-            stream.endUnless(access.stillKnown(request));
+            stream.endUnless(still);
         } catch (BadRequest e) {
-            exchange.answer(e.answer);
+            Exchange.answer(request, e.answer);
         }
+    }
+
+    /// Shows a room over an open socket for as long as what its reader came with counts.
+    void open(
+            HttpServerRequest request,
+            ServerWebSocket socket,
+            Watched watched,
+            BooleanSupplier still) {
+        KeepAlive.start(vertx, socket, Wire.HEARTBEAT_SECONDS, still);
+        socket.handler(_ -> KeepAlive.close(socket, Wire.Close.UNSUPPORTED));
+        String from = Optional.ofNullable(request.getParam("from")).orElse("");
+        var leave = WatchLine.open(new SocketLine(vertx, request, socket), watched, from);
+        socket.closeHandler(_ -> leave.run());
     }
 }

@@ -7,7 +7,6 @@ import dev.heddle.server.access.Caller.Person;
 import dev.heddle.server.hosts.Answer;
 import dev.heddle.server.hosts.Hosts;
 import dev.heddle.server.http.Api.BadRequest;
-import dev.heddle.server.http.WatchLine.Watched;
 import dev.heddle.server.self.SelfWatch;
 import dev.heddle.server.sessions.Sessions;
 import dev.heddle.sync.Wire;
@@ -48,6 +47,7 @@ public final class Web {
     private final Hosts hosts;
     private final Sessions sessions;
     private final WatchApi watching;
+    private final FaceApi faces;
     private final Access access;
     private final BiPredicate<String, String> admits;
     private final List<Route> routes;
@@ -60,7 +60,8 @@ public final class Web {
     record Known(Person person, BooleanSupplier still) {}
 
     /// A hub's web on these parts; `admits` says whether a request may come over a connection
-    /// between two addresses, the hub's and the sender's; `version` is shown in `/health`.
+    /// between two addresses, the hub's and the sender's; `doors` says who may use a face;
+    /// `version` is shown in `/health`.
     public Web(
             Vertx vertx,
             Owner rooms,
@@ -69,6 +70,7 @@ public final class Web {
             SelfWatch self,
             Access access,
             BiPredicate<String, String> admits,
+            FaceApi.Doors doors,
             String version) {
         this.vertx = vertx;
         this.rooms = rooms;
@@ -80,6 +82,7 @@ public final class Web {
         this.routes.addAll(new SessionApi(vertx, sessions, access).routes());
         this.watching = new WatchApi(vertx, rooms, hosts, self, access);
         this.routes.addAll(watching.routes());
+        this.faces = new FaceApi(vertx, access, sessions, watching, doors);
     }
 
     /// Handles a request.
@@ -109,6 +112,11 @@ public final class Web {
             return;
         }
         request.pause(); // Until it is known who it is, nobody listens to the body.
+        var face = faces.find(request, path.get());
+        if (face.isPresent()) {
+            faces.serve(request, face.get());
+            return;
+        }
         if (request.getParam("token") != null || request.getParam("access_token") != null) {
             refuseAloud(request, Problem.TOKEN_IN_QUERY, Wire.Close.BAD_TOKEN, TOKEN_IN_QUERY);
             return;
@@ -285,6 +293,13 @@ public final class Web {
                 && refusedAsNoPerson(request, caller, route.access())) {
             return;
         }
+        read(
+                request,
+                body -> route.handler().accept(new Exchange(request, caller, parameters, body)));
+    }
+
+    /// Reads the body of a request that was paused, if it is not too long.
+    static void read(HttpServerRequest request, Consumer<Buffer> then) {
         var body = Buffer.buffer();
         long[] received = {0};
         request.handler(part -> {
@@ -303,7 +318,7 @@ public final class Web {
         });
         request.endHandler(_ -> {
             if (received[0] <= Wire.MAX_MESSAGE_BYTES) {
-                route.handler().accept(new Exchange(request, caller, parameters, body));
+                then.accept(body);
             }
         });
         request.resume(); // Only now: what came in the meantime would find nobody.
@@ -351,7 +366,7 @@ public final class Web {
 
     /// Answers, and reads the rest of the request only to throw it away: a connection that is cut
     /// while the client still sends would lose it the answer.
-    private static void refuse(HttpServerRequest request, Problem problem, String message) {
+    static void refuse(HttpServerRequest request, Problem problem, String message) {
         request.resume();
         Exchange.answer(request, Answer.refusal(problem, message));
     }
@@ -399,7 +414,15 @@ public final class Web {
         }
         boolean allowed = caller.orElse(null) instanceof Person person && !person.guest();
         return watching.find(request, path)
-                .map(watched -> new Socket(allowed, open -> watch(request, open, watched)));
+                .map(watched ->
+                        new Socket(
+                                allowed,
+                                open ->
+                                        watching.open(
+                                                request,
+                                                open,
+                                                watched,
+                                                access.stillKnown(request))));
     }
 
     private void openSession(HttpServerRequest request, String room, Optional<Caller> caller) {
@@ -416,14 +439,6 @@ public final class Web {
                         KeepAlive.close(socket, Wire.Close.BAD_TOKEN);
                     }
                 });
-    }
-
-    private void watch(HttpServerRequest request, ServerWebSocket socket, Watched watched) {
-        KeepAlive.start(vertx, socket, Wire.HEARTBEAT_SECONDS, access.stillKnown(request));
-        socket.handler(_ -> KeepAlive.close(socket, Wire.Close.UNSUPPORTED));
-        String from = Optional.ofNullable(request.getParam("from")).orElse("");
-        var leave = WatchLine.open(new SocketLine(vertx, request, socket), watched, from);
-        socket.closeHandler(_ -> leave.run());
     }
 
     private void link(ServerWebSocket socket, Caller.Program program) {

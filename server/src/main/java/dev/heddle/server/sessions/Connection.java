@@ -12,6 +12,7 @@ import dev.heddle.sync.room.Decision;
 import dev.heddle.sync.room.Greeting;
 import dev.heddle.sync.room.LoggedRoom;
 import dev.heddle.sync.room.Reader;
+import dev.heddle.sync.room.Role;
 import dev.heddle.sync.session.Command;
 import dev.heddle.sync.session.SessionWire;
 import dev.heddle.sync.session.SessionWire.FromClient;
@@ -99,6 +100,11 @@ public final class Connection implements Reader, Asker {
                 name.length() <= SessionWire.MAX_NAME
                         && name.codePoints().noneMatch(Character::isISOControl);
         return isGood ? name : "";
+    }
+
+    /// What it may do now.
+    public Role role() {
+        return room.memberOf(this).role();
     }
 
     /// Whether it hears what happens.

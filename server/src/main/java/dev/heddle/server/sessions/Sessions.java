@@ -44,6 +44,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -721,28 +722,61 @@ public final class Sessions {
             then.accept(true);
             return;
         }
-        var room = open(invitation.room());
+        admit(
+                invitation.room(),
+                person,
+                SessionRoom.nameless(person),
+                invitation.role(),
+                before -> before.allows(invitation.role()),
+                then);
+    }
+
+    /// Makes the client that a key stands for a member who may act, unless it is one: what it may
+    /// do from then on is for the session's admins to say.
+    ///
+    /// @param then hears whether it is a member now
+    public void admitClient(String name, Person person, String clientName, Consumer<Boolean> then) {
+        if (isRoom(name)) {
+            admit(name, person, clientName, Role.ACT, _ -> true, then);
+        } else {
+            then.accept(false);
+        }
+    }
+
+    private void admit(
+            String name,
+            Person person,
+            String memberName,
+            Role role,
+            Predicate<Role> isEnough,
+            Consumer<Boolean> then) {
+        var room = open(name);
         boolean waits =
                 room.isPresent()
                         && room.get()
                                 .logged()
-                                .whenOpen(() -> admit(room.get(), person, invitation, then));
+                                .whenOpen(() ->
+                                        admit(
+                                                room.get(),
+                                                new Member(person.id(), memberName, role),
+                                                isEnough,
+                                                then));
         if (!waits) {
             then.accept(false);
         }
     }
 
     private static void admit(
-            SessionRoom room, Person person, Invitation invitation, Consumer<Boolean> then) {
-        var before = room.session().member(person.id());
+            SessionRoom room, Member member, Predicate<Role> isEnough, Consumer<Boolean> then) {
+        var before = room.session().member(member.id());
         if (!room.logged().isOpen() || !room.exists()) {
             then.accept(false);
-        } else if (before.isPresent() && before.get().role().allows(invitation.role())) {
+        } else if (before.isPresent() && isEnough.test(before.get().role())) {
             then.accept(true);
         } else {
-            String name = before.map(Member::name).orElse(SessionRoom.nameless(person));
+            String name = before.map(Member::name).orElse(member.name());
             room.own(
-                    new Command.PutMember(new Member(person.id(), name, invitation.role())),
+                    new Command.PutMember(new Member(member.id(), name, member.role())),
                     why -> then.accept(why.isEmpty()));
         }
     }
