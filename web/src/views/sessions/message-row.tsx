@@ -64,6 +64,7 @@ export const MessageRow = memo(function MessageRow({ line, mine, now, fate }: Pr
 function Asked() {
   return (
     <span className="asked" title="Asks the assistant">
+      {"\u00a0"}
       <Icon name="spark" />
       <span className="unseen"> (asks the assistant)</span>
     </span>

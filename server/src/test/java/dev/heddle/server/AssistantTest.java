@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.heddle.core.Owner;
+import dev.heddle.core.Policy;
 import dev.heddle.log.SqliteRoomLog;
 import dev.heddle.model.ApiKey;
 import dev.heddle.model.Limits;
@@ -16,6 +18,9 @@ import dev.heddle.model.ModelOptions;
 import dev.heddle.model.OfflineModel;
 import dev.heddle.model.TestServer;
 import dev.heddle.sync.Json;
+import dev.heddle.sync.client.SessionClient;
+import dev.heddle.sync.client.SessionOptions;
+import dev.heddle.sync.client.SessionView;
 import dev.heddle.sync.log.After;
 import dev.heddle.sync.log.Appended;
 import dev.heddle.sync.room.CommandId;
@@ -25,6 +30,7 @@ import dev.heddle.sync.room.Role;
 import dev.heddle.sync.session.Command;
 import dev.heddle.sync.session.Session;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,9 +39,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -329,6 +338,48 @@ class AssistantTest {
     }
 
     @Test
+    void aProgramThatTakesPartSeesItAsWell() throws Exception {
+        String room = begin(pauses("Half ", "and half."));
+        var options =
+                new SessionOptions(URI.create(rig.hub.address()), room).withToken(rig.token());
+        var views = new LinkedBlockingQueue<SessionView>();
+        try (var ears = Owner.running("ears", Policy.DEFAULT);
+                var client = SessionClient.open(options)) {
+            var _ = client.changes().connect(ears, views::add);
+            var _ = client.ask("Why?");
+            var half =
+                    awaitView(
+                            views,
+                            view ->
+                                    view.answers().stream()
+                                            .anyMatch(one -> one.text().equals("Half ")));
+            var ask = half.messages().getLast();
+            assertTrue(ask.ask());
+            assertEquals(ask.id(), half.answers().getFirst().id());
+            goOn.countDown();
+            var whole = awaitView(views, view -> view.messages().size() == 2);
+            var message = whole.messages().getLast();
+            assertEquals("Half and half.", message.content());
+            assertEquals(ask.id(), message.answer());
+            assertEquals("", message.cut());
+            assertEquals(3, message.tokens());
+            assertThat(whole.answers()).isEmpty();
+        }
+    }
+
+    private static SessionView awaitView(
+            BlockingQueue<SessionView> views, Predicate<SessionView> wanted)
+            throws InterruptedException {
+        while (true) {
+            var view = views.poll(HubRig.WAIT_SECONDS, TimeUnit.SECONDS);
+            assertThat(view).isNotNull();
+            if (wanted.test(view)) {
+                return view;
+            }
+        }
+    }
+
+    @Test
     void withoutAModelItSaysWhatItIs() throws Exception {
         rig = new HubRig(data);
         var ada = person(rig.session("mix"), "Ada");
@@ -455,6 +506,19 @@ class AssistantTest {
         assertEquals("Half", message.path("content").asString());
         assertEquals("The hub stopped.", message.path("cut").asString());
         assertEquals(ask, message.path("answer").asString());
+    }
+
+    @Test
+    void aSessionThatIsClosedEndsItsAnswers() throws Exception {
+        String room = begin(thenHolds(closed, talk -> talk.stream().say("Half")));
+        var ada = person(room, "Ada");
+        String ask = ada.ask("Why?");
+        ada.awaitTold(ask, "Half");
+        rig.send(rig.asPerson("/api/sessions/" + room).DELETE());
+        closed.await();
+        var message = ada.message(ask);
+        assertEquals("Half", message.path("content").asString());
+        assertEquals("The session was closed.", message.path("cut").asString());
     }
 
     @Test

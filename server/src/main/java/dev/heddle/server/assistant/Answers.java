@@ -35,6 +35,9 @@ import org.jspecify.annotations.Nullable;
 /// Owner thread only.
 @OwnerThread
 public final class Answers {
+    /// Why an answer ends with its hub.
+    public static final String HUB_STOPS = "The hub stopped.";
+
     /// An answer's pieces are told at most so often.
     static final Duration EVERY = Duration.ofMillis(50);
 
@@ -46,8 +49,6 @@ public final class Answers {
 
     /// Cancels of what is not in the log yet.
     private static final int MAX_EARLY = 64;
-
-    private static final String HUB_STOPS = "The hub stopped.";
 
     private static final System.Logger LOG = System.getLogger(Answers.class.getName());
 
@@ -127,9 +128,11 @@ public final class Answers {
     }
 
     /// Ends all; what there is of them stays.
-    public void stop() {
+    ///
+    /// @param why a sentence for people
+    public void stop(String why) {
         for (var writing : List.copyOf(underWay.values())) {
-            writing.stop();
+            writing.stop(why);
         }
     }
 
@@ -166,9 +169,9 @@ public final class Answers {
             }
         }
 
-        void stop() {
+        void stop(String why) {
             var _ = requireNonNull(answer).cancel();
-            end(-1, HUB_STOPS);
+            end(-1, why);
         }
 
         @Override

@@ -287,7 +287,7 @@ final class SessionRoom implements Place {
 
     /// Ends what the assistant writes here; what there is of it stays.
     void stopAnswers() {
-        answers.stop();
+        answers.stop(Answers.HUB_STOPS);
     }
 
     @Override
@@ -320,8 +320,10 @@ final class SessionRoom implements Place {
             }
             presenceChanged();
         }
-        if (entry.event().type().equals(SessionState.MESSAGE)) {
-            said();
+        switch (entry.event().type()) {
+            case SessionState.MESSAGE -> said();
+            case SessionState.CLOSED -> answers.stop("The session was closed.");
+            default -> {}
         }
     }
 
