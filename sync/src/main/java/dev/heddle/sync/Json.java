@@ -64,8 +64,8 @@ public final class Json {
         return MAPPER.writeValueAsString(value);
     }
 
-    /// Returns `node` if it may travel: nested at most {@link #MAX_DEPTH} deep, and without numbers
-    /// like 1e400 that are valid JSON and infinite once read.
+    /// Returns `node` if it may travel: nested at most {@link #MAX_DEPTH} deep, without numbers like
+    /// 1e400 that are valid JSON and infinite once read, and without halves of surrogate pairs.
     ///
     /// @throws MalformedException if it may not
     public static JsonNode requirePortable(JsonNode node) {
@@ -78,12 +78,27 @@ public final class Json {
             if (depthLeft == 0) {
                 throw new MalformedException("it is nested more than " + MAX_DEPTH + " deep");
             }
+            node.propertyNames().forEach(Json::requireUnicode);
             for (var child : node) {
                 requirePortable(child, depthLeft - 1);
             }
+        } else if (node.isString()) {
+            requireUnicode(node.asString());
         } else if (node.isFloatingPointNumber() && !Double.isFinite(node.doubleValue())) {
             throw new MalformedException("a number is out of range");
         }
+    }
+
+    /// Returns `text` if it is Unicode. JSON can write half of a surrogate pair, which nobody can
+    /// store.
+    ///
+    /// @throws MalformedException if it is not
+    public static String requireUnicode(String text) {
+        // Two halves that belong together are one code point, and no surrogate.
+        if (text.codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE)) {
+            throw new MalformedException("a text holds half a character");
+        }
+        return text;
     }
 
     /// How many bytes `text` takes on the wire.

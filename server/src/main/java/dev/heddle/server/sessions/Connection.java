@@ -98,7 +98,10 @@ public final class Connection implements Reader, Asker {
         String name = hello.name() == null ? "" : hello.name().strip();
         boolean isGood =
                 name.length() <= SessionWire.MAX_NAME
-                        && name.codePoints().noneMatch(Character::isISOControl);
+                        && name.codePoints()
+                                .noneMatch(c ->
+                                        Character.isISOControl(c)
+                                                || Character.getType(c) == Character.SURROGATE);
         return isGood ? name : "";
     }
 

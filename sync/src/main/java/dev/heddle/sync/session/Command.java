@@ -1,5 +1,6 @@
 package dev.heddle.sync.session;
 
+import dev.heddle.sync.Json;
 import dev.heddle.sync.room.Member;
 import dev.heddle.sync.room.Role;
 import tools.jackson.databind.JsonNode;
@@ -50,6 +51,11 @@ public sealed interface Command {
     /// @param code whether it is program text
     /// @param ask whether the assistant is to answer it
     record Say(String content, boolean code, boolean ask) implements Ordered {
+        /// @throws IllegalArgumentException if the content is no Unicode
+        public Say {
+            Json.requireUnicode(content);
+        }
+
         @Override
         public Role needed() {
             return ask ? Role.ACT : Role.TALK;
@@ -61,6 +67,12 @@ public sealed interface Command {
     /// @param timeMillis when its author made it, for the rule that an older one does not win over
     ///   a newer one; 0 for no such rule
     record Set(String key, JsonNode value, long timeMillis) implements Ordered {
+        /// @throws IllegalArgumentException if the key is no Unicode, or the value may not travel
+        public Set {
+            Json.requireUnicode(key);
+            Json.requirePortable(value);
+        }
+
         @Override
         public Role needed() {
             return Role.ACT;
