@@ -1,4 +1,5 @@
 import { useEffect, useState } from "react";
+import { installSelfTest } from "../../selftest/install";
 import type { HubApi } from "../../session/api";
 import { useSession } from "../../session/use-session";
 import { CardPanel } from "./card-panel";
@@ -45,6 +46,7 @@ function SessionUnderName({ room, api, onSignedOut, yourName, onName }: UnderNam
   useEffect(() => {
     document.title = `${name} – Heddle`;
   }, [name]);
+  useEffect(() => installSelfTest(api), [api]);
   const signedOut = status.kind === "disconnected" && status.reason === "bad_token";
   useEffect(() => {
     if (signedOut) {

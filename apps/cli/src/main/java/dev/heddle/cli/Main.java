@@ -26,6 +26,7 @@ import picocli.CommandLine.IVersionProvider;
             RadioCommand.class,
             TokenCommand.class,
             KeyCommand.class,
+            SelftestCommand.class,
             LauncherCommands.Test.class,
             LauncherCommands.Soak.class,
             LauncherCommands.Faults.class,

@@ -62,6 +62,11 @@ class SessionBrowserIT {
         assertThat(model.requests).hasSize(2);
     }
 
+    @Test
+    void theConsoleMeasuresTheHub() throws Exception {
+        run("selftest");
+    }
+
     private static void run(String scenario) throws Exception {
         demo.pressEnter();
         String link = demo.awaitLine("(http://\\S+#ticket=\\S+)").group(1);

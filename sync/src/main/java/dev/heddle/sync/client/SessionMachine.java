@@ -297,6 +297,13 @@ class SessionMachine {
         }
     }
 
+    /// The connection is lost, by wish.
+    void cut(long now) {
+        if (link != null) {
+            lost(LINE_LOST, "", now);
+        }
+    }
+
     /// Ends everything.
     void close() {
         stop(1000, "closed");

@@ -55,8 +55,8 @@ class DecodersFuzzTest {
     }
 
     /// All decoders in one, for Jazzer looks for one thing at a time; they share most of their code.
-    @FuzzTest(maxDuration = "5m")
     @MethodSource("samples")
+    @FuzzTest(maxDuration = "5m")
     void whatComesIsReadOrRefused(byte[] bytes) {
         String text = new String(bytes, StandardCharsets.UTF_8);
         readOrRefused(text, Wire::readFromHost);
