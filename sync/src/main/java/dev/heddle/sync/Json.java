@@ -64,8 +64,9 @@ public final class Json {
         return MAPPER.writeValueAsString(value);
     }
 
-    /// Returns `node` if it may travel: nested at most {@link #MAX_DEPTH} deep, without numbers like
-    /// 1e400 that are valid JSON and infinite once read, and without halves of surrogate pairs.
+    /// Returns `node` if it may travel: nested at most {@link #MAX_DEPTH} deep, without numbers
+    /// like 1e400 that are valid JSON and infinite once read, and without halves of surrogate
+    /// pairs.
     ///
     /// @throws MalformedException if it may not
     public static JsonNode requirePortable(JsonNode node) {

@@ -173,10 +173,12 @@ final class FaultyProxy implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
-        vertx.close()
-                .toCompletionStage()
-                .toCompletableFuture()
-                .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    public void close() {
+        var _ =
+                vertx.close()
+                        .toCompletionStage()
+                        .toCompletableFuture()
+                        .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                        .join();
     }
 }

@@ -223,8 +223,8 @@ public final class SessionClient implements AutoCloseable {
         tell("session wake", machine::wake);
     }
 
-    /// Drops the connection without a word to anybody. It is made anew like one that the network has
-    /// lost; for programs that test what happens then.
+    /// Drops the connection without a word to anybody. It is made anew like one that the network
+    /// has lost; for programs that test what happens then.
     public void cut() {
         tell("session cut", machine::cut);
     }

@@ -54,7 +54,8 @@ class DecodersFuzzTest {
         }
     }
 
-    /// All decoders in one, for Jazzer looks for one thing at a time; they share most of their code.
+    /// All decoders in one, for Jazzer looks for one thing at a time; they share most of their
+    /// code.
     @MethodSource("samples")
     @FuzzTest(maxDuration = "5m")
     void whatComesIsReadOrRefused(byte[] bytes) {
@@ -103,14 +104,13 @@ class DecodersFuzzTest {
     /// The planted fault: a decoder that throws what it does not promise.
     @Test
     void findsADecoderThatThrowsSomethingElse() {
-        assertThatThrownBy(
-                        () ->
-                                readOrRefused(
-                                        "{}",
-                                        text -> {
-                                            Object frame = Json.read(text).get("t");
-                                            assertThat(frame.toString()).isEmpty();
-                                        }))
+        assertThatThrownBy(() ->
+                        readOrRefused(
+                                "{}",
+                                text -> {
+                                    Object frame = Json.read(text).get("t");
+                                    assertThat(frame.toString()).isEmpty();
+                                }))
                 .isInstanceOf(NullPointerException.class);
     }
 }
