@@ -122,7 +122,8 @@ public record HubOptions(
     /// The same with what answers in sessions.
     public HubOptions withModel(Optional<ModelOptions> answers) {
         return new HubOptions(
-                bind, port, data, hostNames, origins, token, border, memory, sessions, answers, faces);
+                bind, port, data, hostNames, origins, token, border, memory, sessions, answers,
+                faces);
     }
 
     /// The same with clients that speak a wire of their own.

@@ -130,7 +130,10 @@ class BrokenFramesTest {
                 socket.setSoTimeout(20_000);
                 var out = socket.getOutputStream();
                 out.write(handshake().getBytes(StandardCharsets.US_ASCII));
-                assertThat(new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
+                assertThat(
+                                new String(
+                                        socket.getInputStream().readNBytes(12),
+                                        StandardCharsets.US_ASCII))
                         .isEqualTo("HTTP/1.1 101");
                 var hello =
                         Json.write(

@@ -28,8 +28,7 @@ final class FaceProbe implements WebSocket.Listener, AutoCloseable {
     private final StringBuilder partial = new StringBuilder();
     private CompletableFuture<?> sent = CompletableFuture.completedFuture(null);
 
-    static FaceProbe open(HubRig rig, String path, String... headers)
-            throws InterruptedException {
+    static FaceProbe open(HubRig rig, String path, String... headers) throws InterruptedException {
         var probe = new FaceProbe();
         var builder = rig.http.newWebSocketBuilder();
         for (int i = 0; i < headers.length; i += 2) {

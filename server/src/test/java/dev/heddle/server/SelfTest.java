@@ -212,9 +212,7 @@ class SelfTest {
         String ticket = rig.invitation(rig.session("mix"), "act");
         var login = rig.json("POST", "/api/login", Json.write(Map.of("ticket", ticket)));
         String cookie = rig.send(login).header("Set-Cookie").replaceFirst(";.*", "");
-        return rig.request(path)
-                .header("Cookie", cookie)
-                .header("Sec-Fetch-Site", "same-origin");
+        return rig.request(path).header("Cookie", cookie).header("Sec-Fetch-Site", "same-origin");
     }
 
     @Test

@@ -78,10 +78,7 @@ final class DemoCommand implements Callable<Integer> {
     private Hub startHub(Path data, Optional<ModelOptions> model) throws IOException {
         try {
             return Hub.start(
-                    HubOptions.local(data, port)
-                            .inMemory()
-                            .withModel(model)
-                            .withFaces(Faces.KEYS));
+                    HubOptions.local(data, port).inMemory().withModel(model).withFaces(Faces.KEYS));
         } catch (IOException e) {
             delete(data);
             throw e;

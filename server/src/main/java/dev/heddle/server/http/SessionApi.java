@@ -218,9 +218,8 @@ final class SessionApi {
                         exchange.request().getParam("name"),
                         null,
                         null);
-        var stream = 
-                new EventStream(
-                        vertx, exchange.request(), sessions.limits().heartbeatSeconds());
+        var stream =
+                new EventStream(vertx, exchange.request(), sessions.limits().heartbeatSeconds());
         var still = access.stillKnown(exchange.request());
         sessions.soon(
                 "listen",

@@ -233,8 +233,7 @@ public final class SelfTest {
             }
         }
         boolean settled = awaitDecided(said);
-        double perSecond =
-                (watcher.client.state().seq() - before) * 1000.0 / millisSince(start);
+        double perSecond = (watcher.client.state().seq() - before) * 1000.0 / millisSince(start);
         result(
                 Check.FREQUENCY,
                 settled && perSecond >= MIN_UPDATES,
@@ -294,9 +293,10 @@ public final class SelfTest {
             (i % 3 == 2 ? cut : other).client.say(prefix + i);
         }
         boolean back =
-                await(() -> cut.isSettled()
-                        && cut.client.state().seq() >= other.client.state().seq()
-                        && other.shown(prefix).size() >= MISSED);
+                await(() ->
+                        cut.isSettled()
+                                && cut.client.state().seq() >= other.client.state().seq()
+                                && other.shown(prefix).size() >= MISSED);
         double millis = millisSince(start);
         var shown = cut.shown(prefix);
         boolean same = shown.equals(other.shown(prefix));
@@ -358,8 +358,9 @@ public final class SelfTest {
             double millis = millisSince(start);
             people.getFirst().client.say(run + "welcome");
             boolean heard =
-                    await(() -> crowd.stream()
-                            .allMatch(one -> one.shownNanos.containsKey(run + "welcome")));
+                    await(() ->
+                            crowd.stream()
+                                    .allMatch(one -> one.shownNanos.containsKey(run + "welcome")));
             long connected = crowd.stream().filter(Participant::isConnected).count();
             result(
                     Check.CONNECTIONS,
