@@ -300,6 +300,17 @@ class FaceTest {
         assertEquals("completed", robot.next("agent_status").at("/data/status").asString());
     }
 
+    @Test
+    void aSessionThatIsClosedIsNoLongerActive() throws Exception {
+        String room = rig.session("mix");
+        var robot = FaceProbe.open(rig, path(room, key(room)));
+        assertTrue(robot.next("session_update").at("/data/is_active").asBoolean());
+        assertEquals(200, rig.send(rig.asPerson("/api/sessions/" + room).DELETE()).status());
+        assertFalse(robot.next("session_update").at("/data/is_active").asBoolean());
+        robot.send("SEND_MESSAGE", Map.of("content", "one more"));
+        assertEquals("closed", robot.next("error").at("/data/code").asString());
+    }
+
     private static String card(FaceProbe robot) throws InterruptedException {
         return robot.next("context_card").at("/data/action").asString();
     }
@@ -340,7 +351,7 @@ class FaceTest {
         ada.next("snapshot");
         var robot = FaceProbe.open(rig, path(room, key(room)));
         robot.next("session_update");
-        int count = 60; // More than a connection may say at once.
+        int count = 30; // Most are said twice: with a question too many, and without.
         for (int i = 0; i < count; i++) {
             robot.send("SEND_MESSAGE", Map.of("content", "robot " + i));
         }

@@ -25,6 +25,9 @@ import tools.jackson.databind.node.ObjectNode;
 /// The client drops two messages of one type with the same timestamp, so the timestamps of a type
 /// rise by a millisecond at least. Not thread-safe.
 public final class SessionFace {
+    /// Asks for the whole session: for what came after no position.
+    public static final FromClient WHOLE = new FromClient.Sync("");
+
     private static final String CARD = "card/";
     private static final String AGENT_STATUS = "agent_status";
     private static final String ASSISTANT = "assistant";
@@ -73,8 +76,7 @@ public final class SessionFace {
         return switch (json.path("type").asString("")) {
             case "SEND_MESSAGE" -> message(json.path("data"));
             case "HEARTBEAT", "heartbeat" -> new Said.Soft(new FromClient.Ping(), Role.WATCH);
-            // From nowhere on: that is the whole.
-            case "REQUEST_CONTEXT" -> new Said.Soft(new FromClient.Sync(""), Role.WATCH);
+            case "REQUEST_CONTEXT" -> new Said.Soft(WHOLE, Role.WATCH);
             case "UPDATE_AGENT_STATUS" -> agentStatus(json.path("data"));
             case "" -> new Said.Bad("bad_frame", "a message is an object with its `type`");
             default ->

@@ -8,6 +8,7 @@ import dev.heddle.sync.Wire;
 import dev.heddle.sync.room.CommandId;
 import dev.heddle.sync.room.Role;
 import dev.heddle.sync.session.Command;
+import dev.heddle.sync.session.SessionState;
 import dev.heddle.sync.session.SessionWire;
 import dev.heddle.sync.session.SessionWire.FromClient;
 import dev.heddle.sync.session.SessionWire.FromHub;
@@ -196,6 +197,10 @@ final class FaceSocket {
                 if (frame instanceof FromHub.Done
                         || (frame instanceof FromHub.Refused refused && refused.id() != null)) {
                     sendNext();
+                }
+                if (frame instanceof FromHub.Stored stored
+                        && stored.type().equals(SessionState.CLOSED)) {
+                    soft(SessionFace.WHOLE, Role.WATCH); // Only that says whether it is active.
                 }
                 words.addAll(face.words(frame));
             }
