@@ -486,6 +486,16 @@ class AssistantTest {
     }
 
     @Test
+    void halfACharacterOfAServerHarmsNothing() throws Exception {
+        String half =
+                "{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"half \\ud800 a sign\"}}]}";
+        String room = begin(talk -> talk.stream().event(half).say(" \uD83E\uDDF5").done());
+        var ada = person(room, "Ada");
+        var message = ada.message(ada.ask("Why?"));
+        assertEquals("half ? a sign \uD83E\uDDF5", message.path("content").asString());
+    }
+
+    @Test
     void anAnswerIsNoLongerThanAMessageMayBe() throws Exception {
         String room = begin(says("x".repeat(40_000), "y".repeat(40_000)));
         var ada = person(room, "Ada");

@@ -1,5 +1,6 @@
 package dev.heddle.server.assistant;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import dev.heddle.core.OwnerThread;
@@ -175,8 +176,10 @@ public final class Answers {
         }
 
         @Override
-        public void part(String more) {
+        public void part(String piece) {
             if (!isOver) {
+                // What a server sent as half a character is "?" from here on: no log takes it.
+                String more = new String(piece.getBytes(UTF_8), UTF_8);
                 place.tell(new FromHub.Answer(ask, Session.ASSISTANT, text.length(), more));
                 text.append(more);
                 nextNanos = System.nanoTime() + EVERY.toNanos();
