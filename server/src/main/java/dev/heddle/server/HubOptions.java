@@ -61,23 +61,6 @@ public record HubOptions(
         }
     }
 
-    /// Without faces.
-    public HubOptions(
-            String bind,
-            int port,
-            Path data,
-            Set<String> hostNames,
-            Set<String> origins,
-            Optional<String> token,
-            Border border,
-            boolean memory,
-            SessionLimits sessions,
-            Optional<ModelOptions> model) {
-        this(
-                bind, port, data, hostNames, origins, token, border, memory, sessions, model,
-                Faces.OFF);
-    }
-
     /// As browsers write it in their Origin header.
     private static String origin(String text) {
         var uri = URI.create(text);
@@ -104,7 +87,43 @@ public record HubOptions(
                 new Border.ThisMachine(),
                 false,
                 SessionLimits.DEFAULT,
-                Optional.empty());
+                Optional.empty(),
+                Faces.OFF);
+    }
+
+    /// The same on another address.
+    public HubOptions on(String address, Border between) {
+        return new HubOptions(
+                address, port, data, hostNames, origins, token, between, memory, sessions, model,
+                faces);
+    }
+
+    /// The same under further names.
+    public HubOptions named(Set<String> names) {
+        return new HubOptions(
+                bind, port, data, names, origins, token, border, memory, sessions, model, faces);
+    }
+
+    /// The same for pages of other origins, too.
+    public HubOptions withOrigins(Set<String> more) {
+        return new HubOptions(
+                bind, port, data, hostNames, more, token, border, memory, sessions, model, faces);
+    }
+
+    /// The same with a token for people.
+    public HubOptions withToken(String more) {
+        return new HubOptions(
+                bind,
+                port,
+                data,
+                hostNames,
+                origins,
+                Optional.of(more),
+                border,
+                memory,
+                sessions,
+                model,
+                faces);
     }
 
     /// The same with other limits of sessions.

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.heddle.server.HubRig.Reply;
 import dev.heddle.server.access.Tokens;
-import dev.heddle.sync.session.SessionLimits;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -20,7 +19,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -229,7 +227,7 @@ class AccessTest {
     @Test
     void pagesOfOtherOriginsHaveToBeNamedAndToBringAToken(@TempDir Path other) throws Exception {
         String token = "a-token-of-a-test-0123456789";
-        try (var hub = Hub.start(options(other, Optional.of(token)))) {
+        try (var hub = Hub.start(options(other, token))) {
             var named = ask(hub, "GET", "https://app.example", token);
             assertEquals(200, named.statusCode());
             assertEquals(
@@ -265,18 +263,7 @@ class AccessTest {
     void anOriginIsWrittenAsBrowsersWriteIt(String wrong, @TempDir Path other) {
         assertThrows(
                 IllegalArgumentException.class,
-                () ->
-                        new HubOptions(
-                                HubOptions.LOOPBACK,
-                                0,
-                                other,
-                                Set.of(),
-                                Set.of(wrong),
-                                Optional.empty(),
-                                new Border.ThisMachine(),
-                                true,
-                                SessionLimits.DEFAULT,
-                                Optional.empty()));
+                () -> HubOptions.local(other, 0).withOrigins(Set.of(wrong)));
     }
 
     @Test
@@ -290,18 +277,7 @@ class AccessTest {
 
     @Test
     void furtherNamesAreAnsweredWithAndWithoutThePort(@TempDir Path other) throws Exception {
-        var options =
-                new HubOptions(
-                        HubOptions.LOOPBACK,
-                        0,
-                        other,
-                        Set.of("Hub.Example"),
-                        Set.of(),
-                        Optional.empty(),
-                        new Border.ThisMachine(),
-                        true,
-                        SessionLimits.DEFAULT,
-                        Optional.empty());
+        var options = HubOptions.local(other, 0).inMemory().named(Set.of("Hub.Example"));
         try (var hub = Hub.start(options);
                 var socket = new Socket(InetAddress.getLoopbackAddress(), hub.port())) {
             socket.setSoTimeout(10_000);
@@ -408,26 +384,19 @@ class AccessTest {
         }
     }
 
-    private static HubOptions options(Path data, Optional<String> token) {
-        return new HubOptions(
-                HubOptions.LOOPBACK,
-                0,
-                data,
-                Set.of(),
-                Set.of("https://app.example"),
-                token,
-                new Border.ThisMachine(),
-                true,
-                SessionLimits.DEFAULT,
-                Optional.empty());
+    private static HubOptions options(Path data, String token) {
+        return HubOptions.local(data, 0)
+                .inMemory()
+                .withOrigins(Set.of("https://app.example"))
+                .withToken(token);
     }
 
     @Test
     void nothingSecretIsInWords() throws Exception {
         String token = "a-token-of-a-test-0123456789";
-        var options = options(rig.data, Optional.of(token));
+        var options = options(rig.data, token);
         assertThat(options.toString()).doesNotContain(token);
-        assertThrows(IllegalArgumentException.class, () -> options(rig.data, Optional.of("short")));
+        assertThrows(IllegalArgumentException.class, () -> options(rig.data, "short"));
     }
 
     @Test
@@ -440,7 +409,7 @@ class AccessTest {
     @Test
     void aGivenTokenIsGood(@TempDir Path other) throws Exception {
         String token = "a-token-of-a-test-0123456789";
-        var options = options(other, Optional.of(token));
+        var options = options(other, token);
         try (var hub = Hub.start(options)) {
             var request =
                     HttpRequest.newBuilder(URI.create(hub.address() + "/api/session"))

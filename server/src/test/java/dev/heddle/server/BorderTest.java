@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.heddle.sync.session.SessionLimits;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -15,8 +14,6 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,17 +24,7 @@ class BorderTest {
     @TempDir private Path files;
 
     private HubOptions options(String bind, Border border) {
-        return new HubOptions(
-                bind,
-                0,
-                data,
-                Set.of(),
-                Set.of(),
-                Optional.empty(),
-                border,
-                true,
-                SessionLimits.DEFAULT,
-                Optional.empty());
+        return HubOptions.local(data, 0).inMemory().on(bind, border);
     }
 
     @ParameterizedTest

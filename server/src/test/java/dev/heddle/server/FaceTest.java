@@ -11,7 +11,6 @@ import dev.heddle.server.access.Keys;
 import dev.heddle.server.watching.LogLine;
 import dev.heddle.server.watching.LogSource;
 import dev.heddle.sync.Json;
-import dev.heddle.sync.session.SessionLimits;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -26,9 +25,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Queue;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
@@ -199,18 +196,9 @@ class FaceTest {
         assertThrows(
                 IllegalArgumentException.class,
                 () ->
-                        new HubOptions(
-                                "127.0.0.1",
-                                0,
-                                other,
-                                Set.of(),
-                                Set.of(),
-                                Optional.empty(),
-                                new Border.Proxy("127.0.0.1"),
-                                true,
-                                SessionLimits.DEFAULT,
-                                Optional.empty(),
-                                Faces.OPEN));
+                        HubOptions.local(other, 0)
+                                .on(HubOptions.LOOPBACK, new Border.Proxy("127.0.0.1"))
+                                .withFaces(Faces.OPEN));
     }
 
     @Test

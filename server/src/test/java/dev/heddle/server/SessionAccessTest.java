@@ -10,8 +10,6 @@ import dev.heddle.sync.session.SessionLimits;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,17 +19,7 @@ class SessionAccessTest {
 
     private static HubRig rig(Path data, SessionLimits limits) throws IOException {
         return new HubRig(
-                new HubOptions(
-                        HubOptions.LOOPBACK,
-                        0,
-                        data,
-                        Set.of(),
-                        Set.of(),
-                        Optional.of(SECOND),
-                        new Border.ThisMachine(),
-                        true,
-                        limits,
-                        Optional.empty()));
+                HubOptions.local(data, 0).inMemory().withToken(SECOND).withSessions(limits));
     }
 
     private static void revokeTheFirstToken(Path data) throws IOException {

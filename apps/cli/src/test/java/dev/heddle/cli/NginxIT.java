@@ -91,17 +91,11 @@ class NginxIT {
         hastyAddress = "localhost:" + hasty;
         hub =
                 Hub.start(
-                        new HubOptions(
-                                HubOptions.LOOPBACK,
-                                0,
-                                folder.resolve("data"),
-                                Set.of(address, hastyAddress),
-                                Set.of(),
-                                Optional.of(TOKEN),
-                                new Border.Proxy("127.0.0.1"),
-                                false,
-                                SessionLimits.DEFAULT.withHeartbeatSeconds(1),
-                                Optional.empty()));
+                        HubOptions.local(folder.resolve("data"), 0)
+                                .on(HubOptions.LOOPBACK, new Border.Proxy("127.0.0.1"))
+                                .named(Set.of(address, hastyAddress))
+                                .withToken(TOKEN)
+                                .withSessions(SessionLimits.DEFAULT.withHeartbeatSeconds(1)));
         http = HttpClient.newBuilder().sslContext(own.trusting()).build();
         program = found.orElseThrow();
         configuration(port, hasty, own);
