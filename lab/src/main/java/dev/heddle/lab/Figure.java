@@ -44,6 +44,7 @@ public record Figure(String name, Unit unit, double ours, Peer peer, Ratio ratio
         return switch (goal) {
             case Goal.None() -> "-";
             case Goal.AtMost(double limit) -> "<= " + unit.text(limit);
+            case Goal.AtLeast(double limit) -> ">= " + unit.text(limit);
             case Goal.AtMostRatio(double limit) -> "<= " + Unit.number(limit) + "x";
             case Goal.AtLeastRatio(double limit) -> ">= " + Unit.number(limit) + "x";
         };
@@ -58,6 +59,7 @@ public record Figure(String name, Unit unit, double ours, Peer peer, Ratio ratio
                     switch (goal) {
                         case Goal.None() -> "-";
                         case Goal.AtMost(double limit) -> verdict(ours <= limit);
+                        case Goal.AtLeast(double limit) -> verdict(ours >= limit);
                         case Goal.AtMostRatio(double limit) -> verdict(ratio.value <= limit);
                         case Goal.AtLeastRatio(double limit) -> verdict(ratio.value >= limit);
                     };

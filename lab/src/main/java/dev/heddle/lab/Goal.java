@@ -8,6 +8,9 @@ public sealed interface Goal {
     /// Ours has to be `limit` or less, in the figure's unit.
     record AtMost(double limit) implements Goal {}
 
+    /// Ours has to be `limit` or more, in the figure's unit.
+    record AtLeast(double limit) implements Goal {}
+
     /// Ours has to be at most `limit` times the peer's.
     record AtMostRatio(double limit) implements Goal {}
 
@@ -22,6 +25,11 @@ public sealed interface Goal {
     /// Ours has to be `limit` or less, in the figure's unit.
     static Goal atMost(double limit) {
         return new AtMost(limit);
+    }
+
+    /// Ours has to be `limit` or more, in the figure's unit.
+    static Goal atLeast(double limit) {
+        return new AtLeast(limit);
     }
 
     /// Ours has to be at most `limit` times the peer's.

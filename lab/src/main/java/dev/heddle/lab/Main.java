@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.heddle.lab.click.Click;
 import dev.heddle.lab.dispatch.Dispatch;
+import dev.heddle.lab.rooms.RoomsBenchmark;
 import dev.heddle.lab.show.ShowBenchmark;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -73,7 +74,13 @@ final class Main implements Callable<Integer> {
 
     /// Runs the command and exits with its code.
     public static void main(String[] arguments) {
-        var lab = new Main(List.of(new Click(), new Dispatch(), new ShowBenchmark()));
+        var lab =
+                new Main(
+                        List.of(
+                                new Click(),
+                                new Dispatch(),
+                                new ShowBenchmark(),
+                                new RoomsBenchmark()));
         var stop = Thread.ofPlatform().unstarted(lab.stop(Thread.currentThread()));
         Runtime.getRuntime().addShutdownHook(stop);
         int code = new CommandLine(lab).execute(arguments);

@@ -12,6 +12,14 @@ public enum Unit {
     MICROS("us"),
     /// Milliseconds.
     MILLIS("ms"),
+    /// Seconds.
+    SECONDS("s"),
+    /// How many a second.
+    PER_SECOND("/s"),
+    /// Hundredths.
+    PERCENT("%"),
+    /// Kibibytes, 2^10 bytes.
+    KIBIBYTES("KiB"),
     /// Mebibytes, 2^20 bytes.
     MEBIBYTES("MiB"),
     /// Bytes allocated for one operation, by all threads together.

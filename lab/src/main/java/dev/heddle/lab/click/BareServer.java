@@ -1,7 +1,7 @@
 package dev.heddle.lab.click;
 
 import dev.heddle.lab.MeasurementException;
-import dev.heddle.lab.process.JavaProcess;
+import dev.heddle.lab.process.ChildProcess;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.URI;
@@ -16,10 +16,10 @@ final class BareServer implements AutoCloseable {
     private static final String LOOPBACK = "127.0.0.1";
     private static final Pattern LISTENING = Pattern.compile("^listening on (\\d+)$");
 
-    private final JavaProcess process;
+    private final ChildProcess process;
     private final String address;
 
-    private BareServer(JavaProcess process, String address) {
+    private BareServer(ChildProcess process, String address) {
         this.process = process;
         this.address = address;
     }
@@ -27,7 +27,8 @@ final class BareServer implements AutoCloseable {
     /// Starts one in a process of its own and waits until it listens. Blocks.
     static BareServer start() throws IOException, MeasurementException, InterruptedException {
         var process =
-                JavaProcess.start("the bare server", Map.of(), List.of(BareServer.class.getName()));
+                ChildProcess.start(
+                        "the bare server", Map.of(), List.of(BareServer.class.getName()));
         try {
             return new BareServer(process, LOOPBACK + ":" + process.awaitLine(LISTENING).group(1));
         } catch (MeasurementException | InterruptedException e) {
@@ -36,7 +37,7 @@ final class BareServer implements AutoCloseable {
         }
     }
 
-    JavaProcess process() {
+    ChildProcess process() {
         return process;
     }
 

@@ -5,7 +5,7 @@ import dev.heddle.lab.Figure;
 import dev.heddle.lab.Goal;
 import dev.heddle.lab.Measurement;
 import dev.heddle.lab.MeasurementException;
-import dev.heddle.lab.process.JavaProcess;
+import dev.heddle.lab.process.ChildProcess;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -38,10 +38,10 @@ final class HubPart implements Measurement {
         }
     }
 
-    private static JavaProcess startHost(HubProcess hub)
+    private static ChildProcess startHost(HubProcess hub)
             throws IOException, MeasurementException, InterruptedException {
         String token = hub.createHostToken(HOST);
-        return JavaProcess.start(
+        return ChildProcess.start(
                 "the host",
                 Map.of("HEDDLE_TOKEN", token),
                 List.of(OwnThreadHost.class.getName(), hub.address(), HOST));

@@ -1,7 +1,7 @@
 package dev.heddle.lab.click;
 
 import dev.heddle.lab.MeasurementException;
-import dev.heddle.lab.process.JavaProcess;
+import dev.heddle.lab.process.ChildProcess;
 import dev.heddle.lab.process.TemporaryFolder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,10 +19,10 @@ final class HubProcess implements AutoCloseable {
     private static final Pattern TOKEN = Pattern.compile("^(\\S{16,})$");
 
     private final TemporaryFolder data;
-    private final JavaProcess process;
+    private final ChildProcess process;
     private final String address;
 
-    private HubProcess(TemporaryFolder data, JavaProcess process, String address) {
+    private HubProcess(TemporaryFolder data, ChildProcess process, String address) {
         this.data = data;
         this.process = process;
         this.address = address;
@@ -33,7 +33,7 @@ final class HubProcess implements AutoCloseable {
         var data = new TemporaryFolder();
         try {
             var process =
-                    JavaProcess.start(
+                    ChildProcess.start(
                             "the hub",
                             Map.of(),
                             List.of(CLI, "serve", "--port", "0", "--data", data.path().toString()));
@@ -49,7 +49,7 @@ final class HubProcess implements AutoCloseable {
         }
     }
 
-    JavaProcess process() {
+    ChildProcess process() {
         return process;
     }
 
@@ -68,7 +68,7 @@ final class HubProcess implements AutoCloseable {
         Path folder = data.path();
         var arguments =
                 List.of(CLI, "token", "create", "--host", host, "--data", folder.toString());
-        try (var command = JavaProcess.start("token create", Map.of(), arguments)) {
+        try (var command = ChildProcess.start("token create", Map.of(), arguments)) {
             return command.awaitLine(TOKEN).group(1);
         }
     }

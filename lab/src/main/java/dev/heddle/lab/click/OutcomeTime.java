@@ -7,7 +7,7 @@ import dev.heddle.lab.Goal;
 import dev.heddle.lab.Measurement;
 import dev.heddle.lab.MeasurementException;
 import dev.heddle.lab.Unit;
-import dev.heddle.lab.process.JavaProcess;
+import dev.heddle.lab.process.ChildProcess;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,10 +54,10 @@ final class OutcomeTime implements Measurement {
         }
     }
 
-    private static JavaProcess startScene(HubProcess hub)
+    private static ChildProcess startScene(HubProcess hub)
             throws IOException, MeasurementException, InterruptedException {
         String token = hub.createHostToken(HOST);
-        return JavaProcess.start(
+        return ChildProcess.start(
                 "the scene",
                 Map.of("HEDDLE_TOKEN", token),
                 List.of(HubProcess.CLI, "scene", "--hub", hub.address(), "--name", HOST));

@@ -8,7 +8,7 @@ import dev.heddle.lab.Measurement;
 import dev.heddle.lab.MeasurementException;
 import dev.heddle.lab.Samples;
 import dev.heddle.lab.Unit;
-import dev.heddle.lab.process.JavaProcess;
+import dev.heddle.lab.process.ChildProcess;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -58,7 +58,7 @@ final class StartTime implements Measurement {
     private static double versionMillis()
             throws IOException, InterruptedException, MeasurementException {
         long began = System.nanoTime();
-        try (var java = JavaProcess.start("java -version", Map.of(), List.of("-version"))) {
+        try (var java = ChildProcess.start("java -version", Map.of(), List.of("-version"))) {
             java.awaitSuccess();
             return millisSince(began);
         }

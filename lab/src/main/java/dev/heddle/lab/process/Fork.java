@@ -67,7 +67,7 @@ public record Fork(Class<?> main, List<String> arguments) {
         command.add(effort.name());
         command.addAll(arguments);
         var name = main.getSimpleName() + " " + String.join(" ", arguments);
-        try (var java = JavaProcess.start(name, Map.of(), command)) {
+        try (var java = ChildProcess.start(name, Map.of(), command)) {
             String answer = java.awaitLine(ANSWERED).group(1);
             java.awaitSuccess();
             var values = new LinkedHashMap<String, Double>();

@@ -1,5 +1,5 @@
 /// Programs that a benchmark starts and ends. Start reading at {@link
-/// dev.heddle.lab.process.JavaProcess}.
+/// dev.heddle.lab.process.ChildProcess}.
 @NullMarked
 package dev.heddle.lab.process;
 

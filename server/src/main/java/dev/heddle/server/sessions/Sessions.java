@@ -61,9 +61,6 @@ public final class Sessions {
     /// A session in which nobody is stays open for so long.
     static final Duration IDLE = Duration.ofMinutes(5);
 
-    /// How long a batch of events gathers.
-    static final Duration WINDOW = Duration.ofMillis(50);
-
     /// Sessions in one page of the list.
     static final int PAGE = 20;
 
@@ -222,7 +219,7 @@ public final class Sessions {
                                     owner,
                                     log,
                                     this::millis,
-                                    WINDOW,
+                                    Duration.ofMillis(limits.batchMillis()),
                                     new Session(assistant::isFree)),
                             assistant);
             rooms.put(name, found);

@@ -13,6 +13,7 @@ import dev.heddle.sync.Wire;
 /// @param budgetBytes that may wait for one connection before it hears no more live
 /// @param heartbeatSeconds for which a connection hears nothing at most; below the shortest timeout
 ///   of what stands between hub and client
+/// @param batchMillis for which what follows an event gathers; 0 sends each event by itself
 public record SessionLimits(
         int openRooms,
         int connections,
@@ -21,10 +22,13 @@ public record SessionLimits(
         int messagesPerSecond,
         int roomMessagesPerSecond,
         int budgetBytes,
-        int heartbeatSeconds) {
+        int heartbeatSeconds,
+        int batchMillis) {
+    private static final int BATCH_MILLIS = 50;
+
     /// 10,000 open rooms, 2,000 connections in one and 20,000 in all; commands of 256 KiB, as long
     /// as a value may be; 20 a second from one connection, more than a person does, and 1,000 in a
-    /// room; a mebibyte that waits.
+    /// room; a mebibyte that waits; batches of 50 ms, which nobody sees.
     public static final SessionLimits DEFAULT =
             new SessionLimits(10_000, 2000, 20_000, 257 << 10, 20, 1000, 1 << 20);
 
@@ -36,12 +40,14 @@ public record SessionLimits(
                 || messagesPerSecond < 1
                 || roomMessagesPerSecond < 1
                 || budgetBytes < 1
-                || heartbeatSeconds < 1) {
-            throw new IllegalArgumentException("limits must be positive");
+                || heartbeatSeconds < 1
+                || batchMillis < 0) {
+            throw new IllegalArgumentException(
+                    "limits must be positive, and a batch not shorter than 0");
         }
     }
 
-    /// Limits with the usual heartbeat.
+    /// Limits with the usual heartbeat and batches.
     public SessionLimits(
             int openRooms,
             int connections,
@@ -58,7 +64,8 @@ public record SessionLimits(
                 messagesPerSecond,
                 roomMessagesPerSecond,
                 budgetBytes,
-                Wire.HEARTBEAT_SECONDS);
+                Wire.HEARTBEAT_SECONDS,
+                BATCH_MILLIS);
     }
 
     /// The same with another heartbeat.
@@ -71,6 +78,21 @@ public record SessionLimits(
                 messagesPerSecond,
                 roomMessagesPerSecond,
                 budgetBytes,
-                seconds);
+                seconds,
+                batchMillis);
+    }
+
+    /// The same with other batches.
+    public SessionLimits withBatchMillis(int millis) {
+        return new SessionLimits(
+                openRooms,
+                connections,
+                allConnections,
+                messageBytes,
+                messagesPerSecond,
+                roomMessagesPerSecond,
+                budgetBytes,
+                heartbeatSeconds,
+                millis);
     }
 }

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-class JavaProcessTest {
+class ChildProcessTest {
     /// Says its environment, then waits for ever.
     static final class Waits {
         public static void main(String[] arguments) throws InterruptedException {
@@ -63,7 +63,7 @@ class JavaProcessTest {
         }
     }
 
-    private static JavaProcess start(Class<?> main) throws IOException {
-        return JavaProcess.start("it", Map.of("LAB_WORD", "heddle"), List.of(main.getName()));
+    private static ChildProcess start(Class<?> main) throws IOException {
+        return ChildProcess.start("it", Map.of("LAB_WORD", "heddle"), List.of(main.getName()));
     }
 }

@@ -17,9 +17,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
-/// A Java program in a process of its own, with this JVM's flags and class path: those of the
-/// `./heddle` script, so it runs as a user's would. Not thread-safe.
-public final class JavaProcess implements AutoCloseable {
+/// A program in a process of its own. A Java program gets this JVM's flags and class path: those of
+/// the `./heddle` script, so it runs as a user's would. Not thread-safe.
+public final class ChildProcess implements AutoCloseable {
     /// A cold JVM on a busy machine may take many seconds.
     private static final long PATIENCE_SECONDS = 60;
 
@@ -36,13 +36,16 @@ public final class JavaProcess implements AutoCloseable {
 
     private static final Path PROCESSES = Path.of("/proc");
 
+    /// Ticks of a second in `/proc/PID/stat`: what Linux tells programs, whatever it uses itself.
+    private static final double TICKS = 100;
+
     private final String name;
     private final Process process;
     private final Thread reader;
     private final ArrayBlockingQueue<String> lines = new ArrayBlockingQueue<>(MAX_LINES);
     private final ArrayDeque<String> shown = new ArrayDeque<>();
 
-    private JavaProcess(String name, Process process) {
+    private ChildProcess(String name, Process process) {
         this.name = name;
         this.process = process;
         this.reader = Thread.ofPlatform().daemon().name("lab-" + name).start(this::read);
@@ -50,19 +53,30 @@ public final class JavaProcess implements AutoCloseable {
 
     /// Starts `java` with the given arguments, such as a main class and its own arguments. `name`
     /// is what messages call it; `environment` is added to ours.
-    public static JavaProcess start(
+    public static ChildProcess start(
             String name, Map<String, String> environment, List<String> arguments)
             throws IOException {
+        return run(name, environment, java(arguments));
+    }
+
+    /// The command line that runs `java` with the given arguments.
+    public static List<String> java(List<String> arguments) {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
         command.add("-cp");
         command.add(System.getProperty("java.class.path"));
         command.addAll(arguments);
+        return command;
+    }
+
+    /// Starts any program.
+    public static ChildProcess run(
+            String name, Map<String, String> environment, List<String> command) throws IOException {
         var builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().remove("HEDDLE_TOKEN"); // The user's own is none of our business.
         builder.environment().putAll(environment);
-        return new JavaProcess(name, builder.start());
+        return new ChildProcess(name, builder.start());
     }
 
     private void read() {
@@ -135,6 +149,38 @@ public final class JavaProcess implements AutoCloseable {
             }
         }
         throw new MeasurementException(status + " does not say VmRSS; " + name + " has ended");
+    }
+
+    /// Its processor time so far, its own and the system's on its behalf, in seconds; empty where
+    /// the system has no /proc.
+    public Optional<Double> processorSeconds() throws IOException {
+        var stat = PROCESSES.resolve(Long.toString(process.pid())).resolve("stat");
+        if (!Files.exists(stat)) {
+            return Optional.empty();
+        }
+        String text = Files.readString(stat);
+        // The second field is the program's name, which may hold spaces and brackets.
+        var fields = text.substring(text.lastIndexOf(')') + 2).split(" ", -1);
+        return Optional.of((Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS);
+    }
+
+    /// Writes a line to its standard input.
+    public void say(String line) throws IOException {
+        var input = process.outputWriter(StandardCharsets.UTF_8);
+        input.write(line);
+        input.newLine();
+        input.flush();
+    }
+
+    /// Asks it to end, and waits until it has. Blocks.
+    public void stop() throws InterruptedException {
+        process.destroy();
+        process.waitFor();
+    }
+
+    /// Ends it as a crash would: it hears of nothing. Blocks.
+    public void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
     }
 
     /// Ends it, and waits until it is gone. Blocks for some seconds at most.

@@ -1,0 +1,37 @@
+package dev.heddle.lab.rooms;
+
+import dev.heddle.server.Hub;
+import dev.heddle.server.HubOptions;
+import dev.heddle.sync.session.SessionLimits;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/// The hub that is measured: all of it, but for the limits that a load generator runs into and
+/// people do not.
+///
+/// Arguments: data folder, port, milliseconds of a batch, and `memory` if it keeps no log.
+final class HubMain {
+    private static final int NO_LIMIT = 100_000_000;
+
+    private HubMain() {}
+
+    public static void main(String[] arguments) throws IOException {
+        var limits = SessionLimits.DEFAULT;
+        var options =
+                HubOptions.local(Path.of(arguments[0]), Integer.parseInt(arguments[1]))
+                        .withSessions(
+                                new SessionLimits(
+                                                limits.openRooms(),
+                                                limits.connections(),
+                                                limits.allConnections(),
+                                                limits.messageBytes(),
+                                                NO_LIMIT,
+                                                NO_LIMIT,
+                                                limits.budgetBytes())
+                                        .withBatchMillis(Integer.parseInt(arguments[2])));
+        var hub = Hub.start(arguments.length > 3 ? options.inMemory() : options);
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(hub::close));
+        System.out.println("listening on " + hub.port());
+        ServerInput.serve();
+    }
+}
