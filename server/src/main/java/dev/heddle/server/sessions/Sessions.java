@@ -61,6 +61,10 @@ public final class Sessions {
     /// A session in which nobody is stays open for so long.
     static final Duration IDLE = Duration.ofMinutes(5);
 
+    /// How long a batch gathers for each who reads: twice what it takes to write to one, so that a
+    /// session takes at most about half a core, and nobody waits without need.
+    private static final Duration WINDOW_OF_READER = Duration.ofNanos(20_000);
+
     /// Sessions in one page of the list.
     static final int PAGE = 20;
 
@@ -220,6 +224,7 @@ public final class Sessions {
                                     log,
                                     this::millis,
                                     Duration.ofMillis(limits.batchMillis()),
+                                    WINDOW_OF_READER,
                                     new Session(assistant::isFree)),
                             assistant);
             rooms.put(name, found);

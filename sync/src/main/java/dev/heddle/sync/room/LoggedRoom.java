@@ -42,7 +42,9 @@ import tools.jackson.databind.JsonNode;
 /// over a restart. A command that comes again is answered as the first time.
 ///
 /// **Batches.** An event is shown at once, those that follow it within the window together in one
-/// frame; of events that set the same part of the state the newest is enough then.
+/// frame; of events that set the same part of the state the newest is enough then. The window is as
+/// short as few readers allow: it is there to bound what writing to them takes of a core, and a
+/// window of which a steady talker is in the middle would keep each of its events waiting.
 ///
 /// Owner thread only.
 ///
@@ -79,6 +81,7 @@ public final class LoggedRoom<C> {
     private final RoomLog log;
     private final LongSupplier clock;
     private final Duration window;
+    private final Duration windowOfReader;
     private final Content<C> empty;
 
     private final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
@@ -147,11 +150,9 @@ public final class LoggedRoom<C> {
         }
     }
 
-    /// A room that has been in `log`, or will be, under `name`. It reads it at once.
+    /// A room whose batches gather for as long whoever reads.
     ///
-    /// @param clock milliseconds since 1970
     /// @param window how long a batch gathers; zero shows each event by itself
-    /// @param empty the content of a room in which nothing has happened
     public LoggedRoom(
             String name,
             Owner owner,
@@ -159,12 +160,30 @@ public final class LoggedRoom<C> {
             LongSupplier clock,
             Duration window,
             Content<C> empty) {
+        this(name, owner, log, clock, window, window, empty);
+    }
+
+    /// A room that has been in `log`, or will be, under `name`. It reads it at once.
+    ///
+    /// @param clock milliseconds since 1970
+    /// @param window how long a batch gathers at most; zero shows each event by itself
+    /// @param windowOfReader how long it gathers for each who reads
+    /// @param empty the content of a room in which nothing has happened
+    public LoggedRoom(
+            String name,
+            Owner owner,
+            RoomLog log,
+            LongSupplier clock,
+            Duration window,
+            Duration windowOfReader,
+            Content<C> empty) {
         owner.check();
         this.name = RoomLog.requireRoom(name);
         this.owner = owner;
         this.log = log;
         this.clock = clock;
         this.window = window;
+        this.windowOfReader = windowOfReader;
         this.empty = empty;
         this.committed = empty.copy();
         this.ahead = empty.copy();
@@ -562,7 +581,9 @@ public final class LoggedRoom<C> {
         flush();
         if (window.isPositive()) {
             inWindow = true;
-            var _ = owner.after(window, named("batch of " + name, this::windowOver));
+            var all = windowOfReader.multipliedBy(readers.size());
+            var wait = all.compareTo(window) < 0 ? all : window;
+            var _ = owner.after(wait, named("batch of " + name, this::windowOver));
         }
     }
 

@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 class LoggedRoomTest {
@@ -36,14 +38,18 @@ class LoggedRoomTest {
                 }
             };
     private final MemoryRoomLog log = new MemoryRoomLog();
-    private final LoggedRoom<Command.Ordered> room = open();
+    private LoggedRoom<Command.Ordered> room = open();
 
     private LoggedRoom<Command.Ordered> open() {
+        return open(Duration.ZERO, Duration.ZERO);
+    }
+
+    private LoggedRoom<Command.Ordered> open(Duration window, Duration windowOfReader) {
         var made = new ArrayList<LoggedRoom<Command.Ordered>>();
         host.onLoop(() ->
                 made.add(
                         new LoggedRoom<>(
-                                "room", owner, log, () -> 1, Duration.ZERO, new Session())));
+                                "room", owner, log, () -> 1, window, windowOfReader, new Session())));
         settle();
         return made.getFirst();
     }
@@ -116,6 +122,33 @@ class LoggedRoomTest {
             assertThat(again.state().values()).containsOnlyKeys("a", "b");
             assertThat(again.state().totals().messages()).isEqualTo(1);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 10", "3, 30", "9, 50"})
+    void aBatchGathersForShorterWhereFewRead(int readers, int millis) {
+        room = open(Duration.ofMillis(50), Duration.ofMillis(10));
+        var frames = new ArrayList<JsonNode>();
+        for (int i = 0; i < readers; i++) {
+            host.onLoop(() -> room.join(reader(frames), Optional.empty(), "c", Json::node));
+        }
+        settle();
+        frames.clear();
+        say(1);
+        assertThat(messages(frames)).isEqualTo(readers);
+
+        say(2);
+        host.advance(Duration.ofMillis(millis - 10));
+        assertThat(messages(frames)).isEqualTo(readers);
+
+        host.advance(Duration.ofMillis(10));
+        assertThat(messages(frames)).isEqualTo(2L * readers);
+    }
+
+    private static long messages(List<JsonNode> frames) {
+        return frames.stream()
+                .filter(frame -> frame.path("t").asString("").equals("message"))
+                .count();
     }
 
     private static Reader reader(List<JsonNode> frames) {
