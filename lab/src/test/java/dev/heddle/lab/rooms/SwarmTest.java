@@ -21,7 +21,9 @@ class SwarmTest {
             var dialect = hub.dialect();
             try (var swarm = new Swarm(hub, hub.newRoom())) {
                 swarm.open(10, dialect, dialect);
-                assertThat(swarm.flood(dialect, SHORT, SHORT)).isPositive();
+                var _ = swarm.flood(dialect, SHORT, SHORT);
+                assertThat(swarm.sent()).isPositive();
+                assertThat(swarm.readers()).allMatch(one -> one.delivered == swarm.sent());
                 var paced = swarm.pace(dialect, 100, SHORT);
                 assertThat(paced.toAll().median()).isGreaterThanOrEqualTo(paced.each().lowest());
                 assertThat(swarm.roundTrips(dialect, 1, 3).lowest()).isPositive();
