@@ -5,6 +5,10 @@ module dev.heddle.server {
     requires transitive dev.heddle.model;
     requires dev.heddle.log;
     requires info.picocli;
+    requires io.netty.buffer;
+    requires io.netty.codec.http;
+    requires io.netty.common;
+    requires io.netty.transport;
     requires io.vertx.core;
     requires transitive micrometer.core;
     requires java.logging;

@@ -235,9 +235,10 @@ public final class Connection implements Reader, Asker {
     }
 
     private void send(String text, String position) {
-        int bytes = Json.bytes(text);
+        var encoded = sessions.encoded(text);
+        int bytes = encoded.waitingBytes();
         unsent.addAndGet(bytes);
-        line.send(text, position, () -> written(bytes));
+        line.send(encoded, position, () -> written(bytes));
     }
 
     /// May be called from any thread.

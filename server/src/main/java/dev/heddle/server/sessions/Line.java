@@ -10,6 +10,11 @@ public interface Line {
     /// @param written called once it has left the hub, or never will; on any thread
     void send(String text, String position, Runnable written);
 
+    /// Sends a text that many are sent. Owner thread only.
+    default void send(Text text, String position, Runnable written) {
+        send(text.text(), position, written);
+    }
+
     /// Ends it; what was sent before goes first.
     void close(Wire.Close reason);
 }

@@ -73,6 +73,9 @@ public final class Sessions {
     private static final int MAX_ROOM = 64;
     private static final int MAX_SUMMARIES = 1000;
 
+    /// Texts of one batch at the most, more or less: a room tells all of them to each reader.
+    private static final int MAX_ENCODED = 16;
+
     /// Clients are told to come back within this, and a little later for each there is.
     private static final long STOP_MILLIS = 500;
 
@@ -94,6 +97,19 @@ public final class Sessions {
                 @Override
                 protected boolean removeEldestEntry(Map.Entry<String, Summary> eldest) {
                     return size() > MAX_SUMMARIES;
+                }
+            };
+    private final Map<String, Text> encoded =
+            new LinkedHashMap<>() {
+                private static final long serialVersionUID = 1;
+
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<String, Text> eldest) {
+                    boolean isOne = size() > MAX_ENCODED;
+                    if (isOne) {
+                        eldest.getValue().release();
+                    }
+                    return isOne;
                 }
             };
     private int connections;
@@ -202,6 +218,11 @@ public final class Sessions {
                     task.run();
                     return null;
                 });
+    }
+
+    /// A text of a room, encoded once for all who are told it in turn.
+    Text encoded(String text) {
+        return encoded.computeIfAbsent(text, Text::of);
     }
 
     // ---- rooms --------------------------------------------------------------------------------
