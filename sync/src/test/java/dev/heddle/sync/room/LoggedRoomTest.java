@@ -49,7 +49,13 @@ class LoggedRoomTest {
         host.onLoop(() ->
                 made.add(
                         new LoggedRoom<>(
-                                "room", owner, log, () -> 1, window, windowOfReader, new Session())));
+                                "room",
+                                owner,
+                                log,
+                                () -> 1,
+                                window,
+                                windowOfReader,
+                                new Session())));
         settle();
         return made.getFirst();
     }
