@@ -506,7 +506,7 @@ class Gate implements Owner {
 
     @Override
     public Snapshot snapshot() {
-        long now = now();
+        long now = clock.renew(); // Who submits next finds the owner as it is told here.
         boolean stalled = watch.isStalled(now);
         var thread = loop.ticker;
         return new Snapshot(
