@@ -151,6 +151,29 @@ class LoggedRoomTest {
         assertThat(messages(frames)).isEqualTo(2L * readers);
     }
 
+    @Test
+    void inABatchTheStateOfAKeyIsMergedAndMessagesNeverAre() {
+        room = open(Duration.ofMillis(50), Duration.ofMillis(50));
+        var frames = new ArrayList<JsonNode>();
+        host.onLoop(() -> room.join(reader(frames), Optional.empty(), "c", Json::node));
+        settle();
+        frames.clear();
+        say(1); // At once; the rest gathers.
+        command(2, new Command.Set("gain", Json.node(1), 0));
+        say(3);
+        command(4, new Command.Set("gain", Json.node(2), 0));
+        command(5, new Command.Set("pan", Json.node(7), 0));
+        say(6);
+        host.advance(Duration.ofMillis(50));
+
+        assertThat(
+                        frames.stream()
+                                .filter(frame -> frame.has("s"))
+                                .map(frame ->
+                                        frame.path("s").asInt() + " after " + frame.path("p")))
+                .containsExactly("1 after 0", "3 after 1", "4 after 3", "5 after 4", "6 after 5");
+    }
+
     private static long messages(List<JsonNode> frames) {
         return frames.stream()
                 .filter(frame -> frame.path("t").asString("").equals("message"))
