@@ -12,6 +12,7 @@ import io.vertx.core.http.WebSocketConnectOptions;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import tools.jackson.databind.JsonNode;
@@ -27,7 +28,7 @@ final class FaultyProxy implements AutoCloseable {
     enum Fault {
         /// What the hub says comes late.
         DELAY,
-        /// The third client hears messages that come together in another order.
+        /// The third client hears the first two messages in another order.
         SWAP,
         /// Who comes back does not hear all that it missed.
         LOSE,
@@ -36,6 +37,9 @@ final class FaultyProxy implements AutoCloseable {
         /// Connections end by themselves.
         CUT
     }
+
+    /// Stands in messages whose order is measured, and not in those of the warm-up.
+    private static final String MEASURED = "talk ";
 
     private final Vertx vertx = Vertx.vertx();
     private final WebSocketClient client = vertx.createWebSocketClient();
@@ -90,6 +94,9 @@ final class FaultyProxy implements AutoCloseable {
         /// The number before what was left out; negative if nothing was.
         private long hole = -1;
 
+        private final List<ObjectNode> held = new ArrayList<>();
+        private boolean swapped;
+
         Line(ServerWebSocket near, WebSocket far, int number) {
             this.near = near;
             this.far = far;
@@ -106,7 +113,7 @@ final class FaultyProxy implements AutoCloseable {
                 if (fault == Fault.DELAY) {
                     vertx.setTimer(DELAY_MILLIS, _ -> say(text));
                 } else {
-                    say(changed(text));
+                    changed(text).ifPresent(this::say);
                 }
             });
             near.closeHandler(_ -> far.close());
@@ -122,7 +129,7 @@ final class FaultyProxy implements AutoCloseable {
             }
         }
 
-        private String changed(String text) {
+        private Optional<String> changed(String text) {
             var json = Json.read(text);
             var frames = new ArrayList<ObjectNode>();
             if (json.isArray()) {
@@ -136,19 +143,31 @@ final class FaultyProxy implements AutoCloseable {
                 case FORGE -> frames.forEach(this::forge);
                 case DELAY, CUT -> {}
             }
-            return Json.write(frames);
+            return frames.isEmpty() ? Optional.empty() : Optional.of(Json.write(frames));
         }
 
+        /// Holds back the first message that counts, and what follows it, until there is a second.
         private void swap(List<ObjectNode> frames) {
+            if (number != 2 || swapped) {
+                return;
+            }
+            held.addAll(frames);
+            frames.clear();
             var messages =
-                    frames.stream()
-                            .filter(frame -> frame.path("t").asString().equals("message"))
+                    held.stream()
+                            .filter(frame -> frame.at("/d/content").asString("").contains(MEASURED))
                             .toList();
-            if (number == 2 && messages.size() > 1) {
+            if (messages.size() == 1) {
+                return;
+            }
+            if (messages.size() > 1) {
                 JsonNode first = messages.get(0).path("d");
                 messages.get(0).set("d", messages.get(1).path("d"));
                 messages.get(1).set("d", first);
+                swapped = true;
             }
+            frames.addAll(held);
+            held.clear();
         }
 
         /// Leaves messages out and hides the hole.
