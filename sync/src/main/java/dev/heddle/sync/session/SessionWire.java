@@ -139,7 +139,7 @@ public final class SessionWire {
                 only(d, Set.of("on"));
                 yield new FromClient.Soft(new Command.Typing(flag(d, "on")));
             }
-            case "signal" -> new FromClient.Soft(new Command.Signal(Json.requirePortable(d)));
+            case "signal" -> new FromClient.Soft(new Command.Signal(signal(d)));
             case "refresh" -> new FromClient.Refresh(text(d, "token"));
             case "sync" -> new FromClient.Sync(text(d, "from"));
             case "ping" -> new FromClient.Ping();
@@ -196,6 +196,13 @@ public final class SessionWire {
             throw new IllegalArgumentException("`d` is an object");
         }
         return d;
+    }
+
+    private static JsonNode signal(JsonNode d) {
+        if (d.isMissingNode()) {
+            throw new IllegalArgumentException("`d` is what the others are told");
+        }
+        return Json.requirePortable(d);
     }
 
     private static String text(JsonNode d, String field) {
