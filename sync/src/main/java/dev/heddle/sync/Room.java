@@ -28,6 +28,10 @@ public final class Room {
     private final LongSupplier clock;
     private final String epoch = UUID.randomUUID().toString();
     private final ArrayDeque<Kept> kept = new ArrayDeque<>();
+
+    /// Watchers of one room; each costs its socket and what waits for it.
+    public static final int MAX_WATCHERS = 2000;
+
     private final Set<Watcher> watchers = new LinkedHashSet<>();
     private long seq;
     private long keptCharacters;
@@ -92,9 +96,14 @@ public final class Room {
     }
 
     /// Lets a watcher in: greets it, replays what it missed since `from` (`epoch:seq`), or shows it
-    /// the `snapshot`, which is made for the number it is given, if that cannot be replayed.
+    /// the `snapshot`, which is made for the number it is given, if that cannot be replayed. One
+    /// too many is told to come back later.
     public void join(Watcher watcher, String from, LongFunction<JsonNode> snapshot) {
         owner.check();
+        if (watchers.size() >= MAX_WATCHERS) {
+            watcher.close(Wire.Close.BUSY);
+            return;
+        }
         var missed = missedSince(from);
         boolean recovered = missed != null;
         if (!watcher.take(text("welcome", Json.node(new Welcome(epoch, seq, recovered))), "")) {

@@ -82,6 +82,21 @@ class RoomTest {
     }
 
     @Test
+    void oneWatcherTooManyIsToldToComeBackLater() {
+        var first = join("");
+        for (int i = 1; i < Room.MAX_WATCHERS; i++) {
+            join("");
+        }
+
+        var late = join("");
+
+        assertEquals(Wire.Close.BUSY, late.closed);
+        assertEquals(List.of(), late.types());
+        room.leave(first);
+        assertNull(join("").closed);
+    }
+
+    @Test
     void aNewcomerIsGreetedAndShownASnapshotAndThenHearsEverythingInOrder() {
         publish(3);
         var listener = join("");
