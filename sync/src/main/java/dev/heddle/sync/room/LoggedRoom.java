@@ -150,19 +150,6 @@ public final class LoggedRoom<C> {
         }
     }
 
-    /// A room whose batches gather for as long whoever reads.
-    ///
-    /// @param window how long a batch gathers; zero shows each event by itself
-    public LoggedRoom(
-            String name,
-            Owner owner,
-            RoomLog log,
-            LongSupplier clock,
-            Duration window,
-            Content<C> empty) {
-        this(name, owner, log, clock, window, window, empty);
-    }
-
     /// A room that has been in `log`, or will be, under `name`. It reads it at once.
     ///
     /// @param clock milliseconds since 1970

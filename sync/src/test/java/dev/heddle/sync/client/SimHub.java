@@ -76,6 +76,7 @@ final class SimHub {
                                 log,
                                 this::millis,
                                 Duration.ofMillis(50),
+                                Duration.ofMillis(50),
                                 new Session())));
         return made.getFirst();
     }

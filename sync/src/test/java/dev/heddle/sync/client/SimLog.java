@@ -2,22 +2,17 @@ package dev.heddle.sync.client;
 
 import dev.heddle.core.Operation;
 import dev.heddle.core.Owner;
+import dev.heddle.sync.contract.ForwardingRoomLog;
 import dev.heddle.sync.log.After;
 import dev.heddle.sync.log.Appended;
-import dev.heddle.sync.log.Change;
-import dev.heddle.sync.log.Durability;
 import dev.heddle.sync.log.Entry;
 import dev.heddle.sync.log.Event;
 import dev.heddle.sync.log.Limits;
 import dev.heddle.sync.log.MemoryRoomLog;
 import dev.heddle.sync.log.Page;
 import dev.heddle.sync.log.Position;
-import dev.heddle.sync.log.Removed;
 import dev.heddle.sync.log.Retention;
-import dev.heddle.sync.log.RoomList;
-import dev.heddle.sync.log.RoomLog;
 import dev.heddle.sync.log.RoomState;
-import dev.heddle.sync.log.Subscription;
 import dev.heddle.sync.log.Unavailable;
 import dev.heddle.sync.session.SessionState;
 import java.time.Duration;
@@ -30,16 +25,10 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /// A log on a slow disk that fails at times. It knows what was ever in it.
-final class SimLog implements RoomLog {
-    private final MemoryRoomLog log =
-            new MemoryRoomLog(
-                    Limits.DEFAULT,
-                    _ -> Retention.DURABLE,
-                    InstantSource.fixed(Instant.ofEpochMilli(1_000_000)));
+final class SimLog extends ForwardingRoomLog {
     private final Owner disk;
     private final Random random;
     private final ArrayDeque<Runnable> queue = new ArrayDeque<>();
@@ -59,6 +48,11 @@ final class SimLog implements RoomLog {
     double lies;
 
     SimLog(Owner disk, Random random) {
+        super(
+                new MemoryRoomLog(
+                        Limits.DEFAULT,
+                        _ -> Retention.DURABLE,
+                        InstantSource.fixed(Instant.ofEpochMilli(1_000_000))));
         this.disk = disk;
         this.random = random;
     }
@@ -142,35 +136,5 @@ final class SimLog implements RoomLog {
     @Override
     public CompletionStage<RoomState> snapshot(String room) {
         return late(() -> log.snapshot(room));
-    }
-
-    @Override
-    public Subscription follow(String room, Consumer<Change> follower) {
-        return log.follow(room, follower);
-    }
-
-    @Override
-    public CompletionStage<Removed> trim(String room, long throughSeq) {
-        return log.trim(room, throughSeq);
-    }
-
-    @Override
-    public CompletionStage<Removed> delete(String room) {
-        return log.delete(room);
-    }
-
-    @Override
-    public CompletionStage<RoomList> rooms(String after, int max) {
-        return log.rooms(after, max);
-    }
-
-    @Override
-    public Durability durability() {
-        return log.durability();
-    }
-
-    @Override
-    public void close() {
-        log.close();
     }
 }

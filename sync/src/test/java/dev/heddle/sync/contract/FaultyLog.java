@@ -2,28 +2,21 @@ package dev.heddle.sync.contract;
 
 import dev.heddle.sync.log.After;
 import dev.heddle.sync.log.Appended;
-import dev.heddle.sync.log.Change;
-import dev.heddle.sync.log.Durability;
 import dev.heddle.sync.log.Entry;
 import dev.heddle.sync.log.Event;
 import dev.heddle.sync.log.Page;
 import dev.heddle.sync.log.Position;
-import dev.heddle.sync.log.Removed;
-import dev.heddle.sync.log.RoomList;
 import dev.heddle.sync.log.RoomLog;
 import dev.heddle.sync.log.RoomState;
-import dev.heddle.sync.log.Subscription;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 
 /// A log with a fault planted in it, to see that those who check logs find it.
-final class FaultyLog implements RoomLog {
+final class FaultyLog extends ForwardingRoomLog {
     private static final int EVERY = 5;
 
-    private final RoomLog log;
     private final Fault fault;
     private final AtomicInteger appends = new AtomicInteger();
 
@@ -39,7 +32,7 @@ final class FaultyLog implements RoomLog {
     }
 
     FaultyLog(RoomLog log, Fault fault) {
-        this.log = log;
+        super(log);
         this.fault = fault;
     }
 
@@ -147,40 +140,5 @@ final class FaultyLog implements RoomLog {
             return new Page.Ok(fewer, fewer.getLast().position());
         }
         return page;
-    }
-
-    @Override
-    public CompletionStage<RoomState> snapshot(String room) {
-        return log.snapshot(room);
-    }
-
-    @Override
-    public Subscription follow(String room, Consumer<Change> follower) {
-        return log.follow(room, follower);
-    }
-
-    @Override
-    public CompletionStage<Removed> trim(String room, long throughSeq) {
-        return log.trim(room, throughSeq);
-    }
-
-    @Override
-    public CompletionStage<Removed> delete(String room) {
-        return log.delete(room);
-    }
-
-    @Override
-    public CompletionStage<RoomList> rooms(String after, int max) {
-        return log.rooms(after, max);
-    }
-
-    @Override
-    public Durability durability() {
-        return log.durability();
-    }
-
-    @Override
-    public void close() {
-        log.close();
     }
 }

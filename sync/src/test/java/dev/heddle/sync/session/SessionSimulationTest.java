@@ -7,6 +7,7 @@ import dev.heddle.core.Owner;
 import dev.heddle.core.Policy;
 import dev.heddle.sync.Json;
 import dev.heddle.sync.Wire;
+import dev.heddle.sync.contract.ForwardingRoomLog;
 import dev.heddle.sync.log.After;
 import dev.heddle.sync.log.Appended;
 import dev.heddle.sync.log.Event;
@@ -14,12 +15,8 @@ import dev.heddle.sync.log.Limits;
 import dev.heddle.sync.log.MemoryRoomLog;
 import dev.heddle.sync.log.Page;
 import dev.heddle.sync.log.Position;
-import dev.heddle.sync.log.Removed;
 import dev.heddle.sync.log.Retention;
-import dev.heddle.sync.log.RoomList;
-import dev.heddle.sync.log.RoomLog;
 import dev.heddle.sync.log.RoomState;
-import dev.heddle.sync.log.Subscription;
 import dev.heddle.sync.log.Unavailable;
 import dev.heddle.sync.room.Asker;
 import dev.heddle.sync.room.CommandId;
@@ -43,7 +40,6 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,7 +50,7 @@ import tools.jackson.databind.JsonNode;
 /// their connection, cannot read and send again: in the end all know the same, every change that
 /// was acknowledged is in the log exactly once, and nothing that was not is shown as done.
 class SessionSimulationTest {
-    private static final int SEEDS = Integer.getInteger("heddle.session.seeds", 300);
+    private static final int SEEDS = Integer.getInteger("heddle.session.seeds", 500);
     private static final int STEPS = 120;
     private static final int CLIENTS = 3;
 
@@ -89,12 +85,7 @@ class SessionSimulationTest {
     }
 
     /// A log whose answers come when the world lets them, and that fails when it says so.
-    private static final class LateLog implements RoomLog {
-        final MemoryRoomLog log =
-                new MemoryRoomLog(
-                        Limits.DEFAULT,
-                        _ -> Retention.DURABLE,
-                        InstantSource.fixed(Instant.ofEpochMilli(1_000_000)));
+    private static final class LateLog extends ForwardingRoomLog {
         final ArrayDeque<Runnable> answers = new ArrayDeque<>();
         final Random random;
         boolean lost;
@@ -103,6 +94,11 @@ class SessionSimulationTest {
         double unsure;
 
         LateLog(Random random) {
+            super(
+                    new MemoryRoomLog(
+                            Limits.DEFAULT,
+                            _ -> Retention.DURABLE,
+                            InstantSource.fixed(Instant.ofEpochMilli(1_000_000))));
             this.random = random;
         }
 
@@ -133,36 +129,6 @@ class SessionSimulationTest {
         @Override
         public CompletionStage<RoomState> snapshot(String room) {
             return late(log.snapshot(room));
-        }
-
-        @Override
-        public Subscription follow(String room, Consumer<dev.heddle.sync.log.Change> follower) {
-            return log.follow(room, follower);
-        }
-
-        @Override
-        public CompletionStage<Removed> trim(String room, long throughSeq) {
-            return log.trim(room, throughSeq);
-        }
-
-        @Override
-        public CompletionStage<Removed> delete(String room) {
-            return log.delete(room);
-        }
-
-        @Override
-        public CompletionStage<RoomList> rooms(String after, int max) {
-            return log.rooms(after, max);
-        }
-
-        @Override
-        public dev.heddle.sync.log.Durability durability() {
-            return log.durability();
-        }
-
-        @Override
-        public void close() {
-            log.close();
         }
     }
 
@@ -195,6 +161,7 @@ class SessionSimulationTest {
                                     owner,
                                     log,
                                     () -> 1_000_000 + host.nanos() / 1_000_000,
+                                    Duration.ofMillis(50),
                                     Duration.ofMillis(50),
                                     new Session())));
             return made.getFirst();
