@@ -51,14 +51,17 @@ describe("the decoder of watch frames", () => {
     expect(frameOf(frame).t).toBe(frame["t"]);
   });
 
-  it("keeps an operation's key and an action's other names", () => {
+  it("keeps an operation's key, and an action's other names and hints", () => {
     const operation = storedJson(1, "operation", operationJson("o1", { key: "k1" }), "o1");
     expect(frameOf(operation)).toMatchObject({ d: { key: "k1" } });
     const actions: Json = [
-      { name: "spawn_primitive", aliases: ["spawn"], schema: {} },
+      { name: "spawn_primitive", aliases: ["spawn"], schema: {}, hints: { destructive: true } },
       { name: "stall", schema: {} },
     ];
-    const told = [{ aliases: ["spawn"] }, { aliases: [] }];
+    const told = [
+      { aliases: ["spawn"], hints: { destructive: true, readOnly: false } },
+      { aliases: [], hints: { destructive: false } },
+    ];
     expect(frameOf(storedJson(2, "actions", { actions }))).toMatchObject({ d: { actions: told } });
   });
 

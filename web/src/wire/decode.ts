@@ -10,6 +10,7 @@ import {
   OUTCOMES,
   PHASES,
   type Action,
+  type ActionHints,
   type Host,
   type HostSummary,
   type HubPart,
@@ -315,6 +316,17 @@ function action(value: Json, path: string): Action {
     aliases: f.optional("aliases", (key) => f.list(key, line)) ?? [],
     description: f.optional("description", f.string) ?? "",
     schema: f.object("schema").raw,
+    hints: hints(f.optional("hints", (key) => f.object(key))),
+  };
+}
+
+function hints(f: Fields | undefined): ActionHints {
+  const is = (key: string) => f?.optional(key, f.boolean) ?? false;
+  return {
+    readOnly: is("readOnly"),
+    destructive: is("destructive"),
+    idempotent: is("idempotent"),
+    background: is("background"),
   };
 }
 

@@ -59,6 +59,16 @@ export interface Action {
   readonly aliases: readonly string[];
   readonly description: string;
   readonly schema: JsonObject;
+  readonly hints: ActionHints;
+}
+
+/** What a host says of an action beyond its schema. */
+export interface ActionHints {
+  readonly readOnly: boolean;
+  readonly destructive: boolean;
+  readonly idempotent: boolean;
+  /** Runs beside the owner, which may stand still meanwhile. */
+  readonly background: boolean;
 }
 
 /** A host as the list tells it. */

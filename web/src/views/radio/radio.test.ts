@@ -13,6 +13,8 @@ import { gone, left, momentOf } from "./show-clock";
 import { TimeLinePicture } from "./time-line";
 import { answerWords, lineWords, plain, timerWords } from "./words";
 
+const PLAIN = { readOnly: false, destructive: false, idempotent: false, background: false };
+
 const SHOW: JsonObject = {
   title: "The Graveyard Shift",
   state: "BetweenCallers",
@@ -163,7 +165,7 @@ const STATES_AND_PARTS = Object.entries(STATE).flatMap(([key, whole]) =>
 
 describe("the panel", () => {
   const actions = DESK.flatMap(({ buttons }) => buttons).map(
-    ({ action }): Action => ({ name: action, aliases: [], description: "", schema: {} }),
+    ({ action }): Action => ({ name: action, aliases: [], description: "", schema: {}, hints: PLAIN }),
   );
 
   function drawn(state: ReadonlyMap<string, Json>, live = true, desk = actions): string {

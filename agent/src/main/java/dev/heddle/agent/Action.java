@@ -1,6 +1,7 @@
 package dev.heddle.agent;
 
 import dev.heddle.core.OwnerThread;
+import dev.heddle.sync.Wire.ActionHints;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,7 @@ public final class Action<P extends Record> {
     private final String description;
     private final List<String> aliases;
     private final Class<P> parameters;
+    private final ActionHints hints;
     private final Body<P> body;
 
     /// What an action does.
@@ -27,7 +29,7 @@ public final class Action<P extends Record> {
     @FunctionalInterface
     public interface Body<P extends Record> {
         /// Does it, and answers with what becomes JSON: a record, a map, a list, a plain value or
-        /// null. Owner thread only.
+        /// null. Owner thread only, or the agent's background thread if it was made for that.
         ///
         /// @throws ActionException to refuse, with a code
         /// @throws Exception to fail
@@ -40,23 +42,53 @@ public final class Action<P extends Record> {
             String description,
             List<String> aliases,
             Class<P> parameters,
+            ActionHints hints,
             Body<P> body) {
         this.name = Actions.normalized(name);
         this.description = description;
         this.aliases = aliases.stream().map(Actions::normalized).toList();
         this.parameters = parameters;
+        this.hints = hints;
         this.body = body;
     }
 
-    /// An action. Names are trimmed and not case-sensitive.
+    /// An action that runs on the owner. Names are trimmed and not case-sensitive.
     public static <P extends Record> Action<P> of(
             String name, String description, Class<P> parameters, Body<P> body) {
-        return new Action<>(name, description, List.of(), parameters, body);
+        return new Action<>(name, description, List.of(), parameters, ActionHints.NONE, body);
+    }
+
+    /// An action that touches nothing of the owner's, such as one that reads files. It runs on a
+    /// thread of the agent's, one such action at a time, also while the owner stands still.
+    public static <P extends Record> Action<P> background(
+            String name, String description, Class<P> parameters, Body<P> body) {
+        var hints = new ActionHints(false, false, false, true);
+        return new Action<>(name, description, List.of(), parameters, hints, body);
     }
 
     /// This action under more names.
-    public Action<P> withAliases(String... aliases) {
-        return new Action<>(name, description, List.of(aliases), parameters, body);
+    public Action<P> withAliases(String... names) {
+        return new Action<>(name, description, List.of(names), parameters, hints, body);
+    }
+
+    /// This action, which changes nothing, and so may be repeated.
+    public Action<P> readOnly() {
+        return withHints(new ActionHints(true, false, true, hints.background()));
+    }
+
+    /// This action, which may destroy what cannot be made again.
+    public Action<P> destructive() {
+        return withHints(new ActionHints(false, true, hints.idempotent(), hints.background()));
+    }
+
+    /// This action, of which two calls have the effect of one.
+    public Action<P> idempotent() {
+        var more = new ActionHints(hints.readOnly(), hints.destructive(), true, hints.background());
+        return withHints(more);
+    }
+
+    private Action<P> withHints(ActionHints more) {
+        return new Action<>(name, description, aliases, parameters, more, body);
     }
 
     /// Its name, trimmed and in lower case.
@@ -77,6 +109,11 @@ public final class Action<P extends Record> {
     /// The record of its parameters.
     public Class<P> parameters() {
         return parameters;
+    }
+
+    /// What people and assistants should know before they call it.
+    ActionHints hints() {
+        return hints;
     }
 
     @Nullable Object run(P values) throws Exception {

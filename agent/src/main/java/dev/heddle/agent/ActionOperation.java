@@ -3,13 +3,14 @@ package dev.heddle.agent;
 import dev.heddle.core.Operation;
 import dev.heddle.sync.Json;
 import dev.heddle.sync.Wire;
+import dev.heddle.sync.Wire.FromHost;
 import dev.heddle.sync.Wire.Problem;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// One call of an action on its way to the owner. The result becomes JSON on the owner's thread,
+/// One call of an action on its way to the thread that runs it. The result becomes JSON there,
 /// because it may refer to what only that thread may read.
 record ActionOperation<P extends Record>(String id, Action<P> action, P parameters, Link link)
         implements Operation<JsonNode> {
@@ -23,12 +24,20 @@ record ActionOperation<P extends Record>(String id, Action<P> action, P paramete
 
     @Override
     public JsonNode run() throws Exception {
+        if (action.hints().background()) {
+            link.send(new FromHost.Running(id));
+            return result();
+        }
         link.started(id);
         try {
-            return limited(portable(wrapped(action.run(parameters))));
+            return result();
         } finally {
             link.ended();
         }
+    }
+
+    private JsonNode result() throws Exception {
+        return limited(portable(wrapped(action.run(parameters))));
     }
 
     private static JsonNode limited(JsonNode result) throws ActionException {

@@ -42,13 +42,30 @@ public final class Actions {
             var bound = Bound.of(action);
             var names = new ArrayList<>(action.aliases());
             names.add(0, action.name());
-            for (var name : names) {
-                if (byName.putIfAbsent(name, bound) != null) {
-                    throw new IllegalArgumentException("two actions are called " + name);
-                }
-            }
+            names.forEach(name -> put(byName, name, bound));
         }
         return new Actions(byName);
+    }
+
+    /// All of these together.
+    ///
+    /// @throws IllegalArgumentException if two share a name or alias
+    static Actions together(Collection<Actions> parts) {
+        var byName = new LinkedHashMap<String, Bound<?>>();
+        for (var part : parts) {
+            part.byName.forEach((name, bound) -> put(byName, name, bound));
+        }
+        return new Actions(byName);
+    }
+
+    private static void put(Map<String, Bound<?>> byName, String name, Bound<?> bound) {
+        if (byName.putIfAbsent(name, bound) != null) {
+            throw new IllegalArgumentException("two actions are called " + name);
+        }
+    }
+
+    boolean isEmpty() {
+        return byName.isEmpty();
     }
 
     Optional<Bound<?>> find(String name) {
@@ -63,7 +80,8 @@ public final class Actions {
                                 bound.action().name(),
                                 bound.action().description(),
                                 bound.action().aliases(),
-                                bound.schema().json()))
+                                bound.schema().json(),
+                                bound.action().hints()))
                 .toList();
     }
 

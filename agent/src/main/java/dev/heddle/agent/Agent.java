@@ -18,6 +18,7 @@ import dev.heddle.sync.Wire.OutcomeInfo;
 import dev.heddle.sync.Wire.PathError;
 import dev.heddle.sync.Wire.Problem;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -40,6 +41,9 @@ public final class Agent implements Publisher, AutoCloseable {
                     .withDefaultDeadline(Duration.ofSeconds(10))
                     .rejectingWhenStalled();
 
+    private static final Policy BACKGROUND =
+            Policy.DEFAULT.withDefaultDeadline(Duration.ofSeconds(10));
+
     private static final int MAX_EVENT_BYTES = Wire.MAX_MESSAGE_BYTES / 4;
 
     /// What goes wrong in a program can have any length, and the link's messages cannot.
@@ -47,14 +51,24 @@ public final class Agent implements Publisher, AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(Agent.class.getName());
 
+    /// Who offers what the program itself offers.
+    private static final String PROGRAM = "";
+
+    /// What runs beside the owner waits for what runs there, and must not hold up the end for long.
+    private static final Duration LAST_WORK = Duration.ofSeconds(1);
+
     private final Owner owner;
-    private final Actions actions;
+    private final Owner background;
+    private final Map<String, Actions> offered = new LinkedHashMap<>(); // Guarded by itself.
     private final Map<String, Ticket<JsonNode>> pending = new ConcurrentHashMap<>();
     private final Link link;
+    private volatile Actions actions;
 
     private Agent(AgentOptions options, Owner owner, Actions actions, Link.Pace pace) {
         this.owner = owner;
+        this.background = Owner.running(owner.name() + "-background", BACKGROUND);
         this.actions = actions;
+        offered.put(PROGRAM, actions);
         this.link = new Link(options, owner, actions.describe(), this::heard, pace);
     }
 
@@ -100,9 +114,35 @@ public final class Agent implements Publisher, AutoCloseable {
                 value == null ? NullNode.getInstance() : Json.requirePortable(Json.node(value)));
     }
 
-    /// Unlinks. Operations that were accepted still run. Blocks for at most 2 seconds.
+    /// Offers, in the name of `module`, these actions in place of those it offered before; none
+    /// takes the module out. Calls that were accepted still run. Never blocks for long.
+    ///
+    /// @param module who offers them, not empty
+    /// @throws IllegalArgumentException if an action's name is taken by the program or another
+    ///   module; all stays as it was
+    public void offer(String module, Actions replacement) {
+        if (module.isEmpty()) {
+            throw new IllegalArgumentException("the program's own actions stay as they are");
+        }
+        synchronized (offered) {
+            var next = new LinkedHashMap<>(offered);
+            if (replacement.isEmpty()) {
+                next.remove(module);
+            } else {
+                next.put(module, replacement);
+            }
+            actions = Actions.together(next.values());
+            offered.clear();
+            offered.putAll(next);
+            link.offer(actions.describe());
+        }
+    }
+
+    /// Unlinks. Operations of the owner that were accepted still run; those beside it have a second
+    /// to end. Blocks for at most 3 seconds.
     @Override
     public void close() {
+        var _ = background.close(LAST_WORK);
         link.close();
     }
 
@@ -155,11 +195,12 @@ public final class Agent implements Publisher, AutoCloseable {
             case Parsed.Valid<P>(P parameters) ->
                     submit(
                             call,
+                            bound.action().hints().background() ? background : owner,
                             new ActionOperation<>(call.id(), bound.action(), parameters, link));
         }
     }
 
-    private void submit(FromHub.Call call, Operation<JsonNode> operation) {
+    private void submit(FromHub.Call call, Owner where, Operation<JsonNode> operation) {
         if (call.deadlineMs() <= 0) {
             settle(
                     call.id(),
@@ -172,9 +213,9 @@ public final class Agent implements Publisher, AutoCloseable {
             return;
         }
         var options = Options.startWithin(Duration.ofMillis(call.deadlineMs()));
-        var ticket = owner.submit(operation, options);
+        var ticket = where.submit(operation, options);
         pending.put(call.id(), ticket);
-        ticket.then(Runnable::run, outcome -> settle(call.id(), describe(outcome)));
+        ticket.then(Runnable::run, outcome -> settle(call.id(), describe(outcome, where)));
     }
 
     private void refuse(String id, ErrorInfo error) {
@@ -201,7 +242,7 @@ public final class Agent implements Publisher, AutoCloseable {
 
     // ---- what became of it --------------------------------------------------------------------
 
-    private OutcomeInfo describe(Outcome<JsonNode> outcome) {
+    private OutcomeInfo describe(Outcome<JsonNode> outcome, Owner where) {
         long waitMs = outcome.trace().waitNanos() / 1_000_000;
         long runMs = outcome.trace().runNanos() / 1_000_000;
         return switch (outcome) {
@@ -210,15 +251,19 @@ public final class Agent implements Publisher, AutoCloseable {
             case Outcome.Failed<JsonNode>(Throwable cause, _) ->
                     new OutcomeInfo("failed", null, error(cause), waitMs, runMs);
             case Outcome.Rejected<JsonNode>(Reason reason, String message, _) ->
-                    new OutcomeInfo("rejected", null, error(reason, message), waitMs, runMs);
+                    new OutcomeInfo("rejected", null, error(where, reason, message), waitMs, runMs);
             case Outcome.Dropped<JsonNode>(Reason reason, _, _) ->
                     new OutcomeInfo(
-                            "dropped", null, error(reason, "it had to make room"), waitMs, runMs);
+                            "dropped",
+                            null,
+                            error(where, reason, "it had to make room"),
+                            waitMs,
+                            runMs);
             case Outcome.Cancelled<JsonNode>(Reason reason, _) ->
                     new OutcomeInfo(
-                            "cancelled", null, error(reason, "it never ran"), waitMs, runMs);
+                            "cancelled", null, error(where, reason, "it never ran"), waitMs, runMs);
             case Outcome.Expired<JsonNode> _ ->
-                    new OutcomeInfo("expired", null, expired(), waitMs, runMs);
+                    new OutcomeInfo("expired", null, expired(where), waitMs, runMs);
         };
     }
 
@@ -238,10 +283,10 @@ public final class Agent implements Publisher, AutoCloseable {
                 : message.substring(0, MAX_ERROR_CHARACTERS) + "...";
     }
 
-    private ErrorInfo error(Reason reason, String message) {
+    private static ErrorInfo error(Owner where, Reason reason, String message) {
         return switch (reason) {
             case FULL -> error(Problem.QUEUE_FULL, message);
-            case STALLED -> stalled(Problem.OWNER_STALLED, message);
+            case STALLED -> stalled(where, Problem.OWNER_STALLED, message);
             case CLOSED, SHUTDOWN, OWNER_DIED, DISPOSED -> error(Problem.OWNER_CLOSED, message);
             case INVALID, DUPLICATE -> error(Problem.INVALID_PARAMETERS, message);
             case OVERFLOW, SUPERSEDED -> error(Problem.DROPPED, message);
@@ -250,15 +295,15 @@ public final class Agent implements Publisher, AutoCloseable {
     }
 
     /// An expired operation's caller wants to know what was in its way.
-    private ErrorInfo expired() {
+    private static ErrorInfo expired(Owner where) {
         String text = "its deadline came before it started; it never ran and never will";
-        return owner.snapshot().health() == Snapshot.Health.STALLED
-                ? stalled(Problem.EXPIRED, text)
+        return where.snapshot().health() == Snapshot.Health.STALLED
+                ? stalled(where, Problem.EXPIRED, text)
                 : error(Problem.EXPIRED, text);
     }
 
-    private ErrorInfo stalled(Problem problem, String message) {
-        var now = owner.snapshot();
+    private static ErrorInfo stalled(Owner where, Problem problem, String message) {
+        var now = where.snapshot();
         return new ErrorInfo(
                 problem.code(),
                 shortened(message),

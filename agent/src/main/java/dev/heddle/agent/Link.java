@@ -82,14 +82,14 @@ final class Link {
 
     private final AgentOptions options;
     private final Owner owner;
-    private final List<ActionInfo> actions;
     private final Consumer<FromHub> heard;
     private final String instance = UUID.randomUUID().toString();
     private final Pace pace;
     private final Thread thread;
     private final CountDownLatch closing = new CountDownLatch(1);
 
-    private final Object lock = new Object(); // Guards the five below; nothing is called under it.
+    private final Object lock = new Object(); // Guards the six below; nothing is called under it.
+    private List<ActionInfo> actions;
     private final LinkedBlockingDeque<FromHost> outbox = new LinkedBlockingDeque<>();
     private final Map<String, FromHost.Settled> unacknowledged = new LinkedHashMap<>();
     private final Map<String, Shown> state = new LinkedHashMap<>();
@@ -127,6 +127,16 @@ final class Link {
     }
 
     // ---- saying -------------------------------------------------------------------------------
+
+    /// Offers these actions from now on. Never blocks.
+    void offer(List<ActionInfo> offered) {
+        synchronized (lock) {
+            actions = offered;
+            if (current != null) {
+                enqueue(new FromHost.Actions(offered));
+            }
+        }
+    }
 
     /// Says it as soon as the link allows. Never blocks.
     void send(FromHost message) {

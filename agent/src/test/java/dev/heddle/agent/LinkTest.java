@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 
 /// The agent against a hub of a few lines.
 class LinkTest {
@@ -70,7 +72,8 @@ class LinkTest {
                 Action.of("deep", "Too deep.", Nothing.class, _ -> deep()),
                 Action.of("broken", "Says much.", Nothing.class, _ -> broken()),
                 Action.of("refuse", "Refuses.", Nothing.class, _ -> refuse()),
-                Action.of("hold", "Holds.", Nothing.class, _ -> hold()));
+                Action.of("hold", "Holds.", Nothing.class, _ -> hold()),
+                Action.background("where", "Its thread.", Nothing.class, _ -> where()));
     }
 
     private static Object deep() {
@@ -83,6 +86,10 @@ class LinkTest {
 
     private static Object refuse() throws ActionException {
         throw new ActionException("too_hot", "it is too hot");
+    }
+
+    private static String where() {
+        return Thread.currentThread().getName();
     }
 
     private Object hold() throws InterruptedException {
@@ -114,7 +121,7 @@ class LinkTest {
     @Test
     void saysHelloFirstWithItsTokenAndItsActions() {
         var hello = hub.hello();
-        assertEquals(10, hello.actions().size());
+        assertEquals(11, hello.actions().size());
         assertEquals("stage", hello.owner().name());
         assertEquals("Bearer secret-token", hub.authorization());
         assertEquals("heddle.1", hub.subprotocol());
@@ -357,5 +364,48 @@ class LinkTest {
         assertThrows(IllegalArgumentException.class, () -> new AgentOptions(ftp, "a", "t"));
         assertThrows(IllegalArgumentException.class, () -> new AgentOptions(uri, "A b", "t"));
         assertThrows(IllegalArgumentException.class, () -> new AgentOptions(uri, "a", " "));
+    }
+
+    // ---- what is offered ------------------------------------------------------------------------
+
+    @Test
+    void whatRunsBesideTheOwnerRunsWhileTheOwnerIsBusy() throws InterruptedException {
+        hub.say(new FromHub.Call("1", "hold", Json.read("{}"), 10_000));
+        assertEquals("running", held.poll(10, TimeUnit.SECONDS));
+        assertEquals("stage-background", data(call("2", "where", "{}")).asString());
+    }
+
+    @Test
+    void aModulesActionsComeAndGoAndTheHubHearsOfIt() throws InterruptedException {
+        var one = Actions.of(Action.of("one", "One.", Nothing.class, _ -> 1));
+        agent.offer("numbers", one);
+        assertThat(offered()).hasSize(12).contains("one");
+        assertEquals("executed", call("1", "one", "{}").outcome());
+        agent.offer("numbers", Actions.of(Action.of("two", "Two.", Nothing.class, _ -> 2)));
+        assertThat(offered()).hasSize(12).contains("two").doesNotContain("one");
+        assertEquals("rejected", call("2", "one", "{}").outcome());
+        agent.offer("numbers", Actions.of());
+        assertThat(offered()).hasSize(11);
+    }
+
+    private static JsonNode data(OutcomeInfo outcome) {
+        return Objects.requireNonNull(outcome.result(), outcome.outcome()).path("data");
+    }
+
+    private List<String> offered() throws InterruptedException {
+        var actions = (FromHost.Actions) hub.next(m -> m instanceof FromHost.Actions);
+        return actions.actions().stream().map(Wire.ActionInfo::name).toList();
+    }
+
+    @Test
+    void aModuleCannotTakeANameThatIsInUse() throws InterruptedException {
+        var mine = Actions.of(Action.of("mine", "Mine.", Nothing.class, _ -> "mine"));
+        var taken = Actions.of(Action.of("count", "Mine, too?", Nothing.class, _ -> "stolen"));
+        agent.offer("numbers", mine);
+        assertThrows(IllegalArgumentException.class, () -> agent.offer("numbers", taken));
+        assertThrows(IllegalArgumentException.class, () -> agent.offer("others", mine));
+        assertThrows(IllegalArgumentException.class, () -> agent.offer("", mine));
+        assertEquals("mine", data(call("1", "mine", "{}")).asString());
+        assertEquals(1, data(call("2", "count", "{}")).asInt());
     }
 }

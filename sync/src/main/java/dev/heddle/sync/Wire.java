@@ -141,13 +141,30 @@ public final class Wire {
 
     /// An action a host offers; `schema` is the JSON Schema of its parameters.
     public record ActionInfo(
-            String name, String description, List<String> aliases, JsonNode schema) {
+            String name,
+            String description,
+            List<String> aliases,
+            JsonNode schema,
+            ActionHints hints) {
         public ActionInfo {
             require("an action's name", name);
             require("an action's schema", schema);
             description = description == null ? "" : description;
             aliases = aliases == null ? List.of() : List.copyOf(aliases);
+            hints = hints == null ? ActionHints.NONE : hints;
         }
+    }
+
+    /// What a host says of an action beyond its schema. The host vouches for it, nobody else.
+    ///
+    /// @param readOnly whether it changes nothing
+    /// @param destructive whether it may destroy what cannot be made again
+    /// @param idempotent whether doing it twice is the same as doing it once
+    /// @param background whether it runs beside the owner, which may stand still meanwhile
+    public record ActionHints(
+            boolean readOnly, boolean destructive, boolean idempotent, boolean background) {
+        /// An ordinary action.
+        public static final ActionHints NONE = new ActionHints(false, false, false, false);
     }
 
     /// What an owner is doing; lengths in milliseconds. `tickMs` is the mean and `tickMaxMs` the
@@ -283,6 +300,13 @@ public final class Wire {
         /// Something happened.
         record Event(String type, JsonNode data) implements FromHost {}
 
+        /// From now on it offers these actions, and no others.
+        record Actions(List<ActionInfo> actions) implements FromHost {
+            public Actions {
+                actions = actions == null ? List.of() : List.copyOf(actions);
+            }
+        }
+
         /// What the owner is doing; at least every {@link #LINK_HEARTBEAT_SECONDS}.
         record Report(OwnerInfo owner) implements FromHost {}
     }
@@ -331,6 +355,7 @@ public final class Wire {
                             new Frame(null, null, "state", key, null, null, null, value);
                     case FromHost.Event(String type, JsonNode data) ->
                             Frame.plain("event", null, null, new EventData(type, data));
+                    case FromHost.Actions offered -> Frame.plain("actions", null, null, offered);
                     case FromHost.Report(OwnerInfo owner) ->
                             Frame.plain("owner", null, null, owner);
                 });
@@ -352,6 +377,7 @@ public final class Wire {
                 var event = Json.convert(frame.d(), EventData.class);
                 yield new FromHost.Event(event.type(), event.data());
             }
+            case "actions" -> Json.convert(frame.d(), FromHost.Actions.class);
             case "owner" -> new FromHost.Report(Json.convert(frame.d(), OwnerInfo.class));
             default -> throw new Json.MalformedException("no message of a host: " + frame.t());
         };

@@ -33,7 +33,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// The golden frames, which the dashboard's tests read as well.
 class GoldenTest {
     private static final Set<String> FROM_HOST =
-            Set.of("hello", "running", "settled", "state", "event", "owner");
+            Set.of("hello", "running", "settled", "state", "event", "actions", "owner");
     private static final Set<String> FROM_HUB = Set.of("welcome", "call", "cancel", "ack");
     private static final Set<String> WATCHED =
             Set.of(
@@ -119,7 +119,7 @@ class GoldenTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"hello", "running", "settled", "state", "event", "owner"})
+    @ValueSource(strings = {"hello", "running", "settled", "state", "event", "actions", "owner"})
     void whatAHostSaysIsReadAndWrittenWithoutLoss(String name) {
         String text = golden("link-" + name);
         var message = Wire.readFromHost(text);

@@ -221,6 +221,7 @@ final class HostRoom {
             }
             case FromHost.Event(String type, JsonNode data) ->
                     room.publish("event", null, null, Json.node(new EventView(type, data)));
+            case FromHost.Actions(List<ActionInfo> offered) -> learnActions(offered);
             case FromHost.Report(OwnerInfo now) -> report(now);
         }
     }
@@ -319,7 +320,7 @@ final class HostRoom {
         operations.put(id, operation);
         hosts.remember(id, this);
         keys.remember(operation);
-        var refusal = refusal();
+        var refusal = refusal(call);
         if (refusal != null) {
             settle(operation, "rejected", refusal);
             answerOrWait(operation, call, reply);
@@ -333,13 +334,13 @@ final class HostRoom {
     }
 
     /// Why nothing new can be taken now, or null.
-    private @Nullable ErrorInfo refusal() {
+    private @Nullable ErrorInfo refusal(Call call) {
         if (link == null) {
             return ErrorInfo.of(
                     Problem.HOST_OFFLINE,
                     "%s is not linked since %s".formatted(name, Instant.ofEpochMilli(since)));
         }
-        if (owner.standsStill()) {
+        if (owner.standsStill() && !runsBesideTheOwner(call)) {
             var running = owner.running();
             String what = running == null ? null : running.operation();
             return new ErrorInfo(
@@ -360,6 +361,11 @@ final class HostRoom {
                     "%d operations wait for %s".formatted(waiting.size(), name));
         }
         return null;
+    }
+
+    private boolean runsBesideTheOwner(Call call) {
+        var action = actions.get(call.action());
+        return action != null && action.hints().background();
     }
 
     private void answerOrWait(HubOperation operation, Call call, Answer.Reply reply) {

@@ -245,8 +245,10 @@ final class Rig {
         var schema = Json.read("{\"type\":\"object\"}");
         var actions =
                 List.of(
-                        new ActionInfo("spawn", "Adds.", List.of("add"), schema),
-                        new ActionInfo("clear", "Clears.", List.of(), schema));
+                        new ActionInfo(
+                                "spawn", "Adds.", List.of("add"), schema, Wire.ActionHints.NONE),
+                        new ActionInfo(
+                                "clear", "Clears.", List.of(), schema, Wire.ActionHints.NONE));
         return new FromHost.Hello(instance, actions, owner, List.of(state));
     }
 
