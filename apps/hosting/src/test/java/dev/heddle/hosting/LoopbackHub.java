@@ -86,7 +86,7 @@ public final class LoopbackHub implements AutoCloseable {
                 }
             }
             case FromHost.Event event -> events.add(event);
-            case FromHost.Running _, FromHost.Report _ -> {}
+            case FromHost.Running _, FromHost.Actions _, FromHost.Report _ -> {}
         }
     }
 
