@@ -20,6 +20,9 @@ import { ScenePanel } from "./scene/scene-panel";
 import { StallBanner } from "./stall-banner";
 import { StatePanel } from "./state-panel";
 
+/** A click that is answered later than this has missed what it was meant for. */
+const SELECT_DEADLINE_MS = 5_000;
+
 interface Props {
   readonly host: string;
   readonly around: Surroundings;
@@ -78,6 +81,10 @@ function Live({ session, view, room }: LiveProps) {
     onCall: (action, params, deadlineMs) => session.call(action, params, deadlineMs),
   };
   const actions = radio ? host.actions.filter(({ name }) => !isDeskAction(name)) : host.actions;
+  const canSelect = live && host.actions.some(({ name }) => name === "select");
+  const select = (names: readonly string[], add: boolean) => {
+    calling.onCall("select", { names, add }, SELECT_DEADLINE_MS);
+  };
   const log = <EventLog events={room.events} wordsOf={radio && lineWords} />;
   return (
     <div className={`host${radio ? " broad" : ""}${live ? "" : " stale"}`}>
@@ -95,7 +102,7 @@ function Live({ session, view, room }: LiveProps) {
             hubAheadMs={view.hubAheadMs}
           />
         )}
-        {scene && <ScenePanel scene={scene} />}
+        {scene && <ScenePanel scene={scene} onSelect={canSelect ? select : undefined} />}
         <StatePanel state={rest} remainder={(radio ?? scene) !== undefined} />
       </div>
       <div className="area-work">

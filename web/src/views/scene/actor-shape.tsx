@@ -9,13 +9,15 @@ interface Props {
   readonly labelled: boolean;
   readonly selected: boolean;
   readonly inTabOrder: boolean;
-  readonly onSelect: (name: string) => void;
+  readonly onFocus: (name: string) => void;
+  /** Whether others stay selected is what `add` says. */
+  readonly onSelect: (name: string, add: boolean) => void;
   readonly onHover: (name: string | undefined) => void;
 }
 
 /** One actor of the picture. A hidden name shows when the actor is pointed at. */
 export function ActorShape(props: Props) {
-  const { actor, points, label, labelled, selected, inTabOrder, onSelect, onHover } = props;
+  const { actor, points, label, labelled, selected, inTabOrder, onFocus, onSelect, onHover } = props;
   const { name, kind, location } = actor;
   return (
     <g
@@ -26,8 +28,8 @@ export function ActorShape(props: Props) {
       tabIndex={inTabOrder ? 0 : -1}
       data-actor={name}
       data-kind={kind}
-      onFocus={() => onSelect(name)}
-      onClick={() => onSelect(name)}
+      onFocus={() => onFocus(name)}
+      onClick={(event) => onSelect(name, event.shiftKey || event.ctrlKey || event.metaKey)}
       onPointerEnter={() => onHover(name)}
       onPointerLeave={() => onHover(undefined)}
     >

@@ -3,11 +3,12 @@ import type { Actor, Camera, Vec3 } from "./actor";
 
 interface Props {
   readonly actors: readonly Actor[];
+  readonly selection: readonly string[];
   readonly camera?: Camera;
 }
 
 /** The picture in words and numbers. */
-export function ActorTable({ actors, camera }: Props) {
+export function ActorTable({ actors, selection, camera }: Props) {
   return (
     <details className="as-table" data-testid="actor-table">
       <summary>As a table</summary>
@@ -26,7 +27,10 @@ export function ActorTable({ actors, camera }: Props) {
           <tbody>
             {actors.map((actor) => (
               <tr key={actor.name}>
-                <th scope="row">{actor.name}</th>
+                <th scope="row">
+                  {actor.name}
+                  {selection.includes(actor.name) && " (selected)"}
+                </th>
                 <td>{actor.kind}</td>
                 <td>{text(actor.location)}</td>
                 <td>{text(actor.rotation)}</td>

@@ -1,9 +1,9 @@
-/** The scene as the host's keyed state tells it: `actor/<name>` and `viewport`. */
+/** The scene as the host's keyed state tells it: `actor/<name>`, `selection` and `viewport`. */
 import { isJsonObject, type Json } from "../../wire/json";
 
 export type Vec3 = readonly [number, number, number];
 
-export const KINDS = ["cube", "sphere", "cylinder", "cone", "plane"] as const;
+export const KINDS = ["cube", "sphere", "cylinder", "cone", "plane", "light", "empty"] as const;
 export type Kind = (typeof KINDS)[number];
 
 /** Lengths in centimetres, angles in degrees, Y is up. */
@@ -23,6 +23,8 @@ export interface Camera {
 
 export interface Scene {
   readonly actors: readonly Actor[];
+  /** Names, in the order of selecting; actions without names act on these. */
+  readonly selection: readonly string[];
   readonly camera?: Camera;
 }
 
@@ -35,7 +37,7 @@ export interface Parted {
 
 const ACTOR_PREFIX = "actor/";
 
-/** Takes the actors and the camera; a value that is none stays in the rest. */
+/** Takes the actors, the selection and the camera; a value that is none stays in the rest. */
 export function sceneOf(keyed: ReadonlyMap<string, Json>): Parted {
   const actors: Actor[] = [];
   const rest = new Map<string, Json>();
@@ -51,8 +53,21 @@ export function sceneOf(keyed: ReadonlyMap<string, Json>): Parted {
       rest.set(key, value);
     }
   }
+  if (actors.length === 0 && !camera) {
+    return { rest };
+  }
   actors.sort((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }));
-  return { scene: actors.length > 0 || camera ? { actors, camera } : undefined, rest };
+  const selection = namesOf(rest.get("selection"));
+  if (selection) {
+    rest.delete("selection");
+  }
+  return { scene: { actors, selection: selection ?? [], camera }, rest };
+}
+
+function namesOf(value: Json | undefined): readonly string[] | undefined {
+  return Array.isArray(value) && value.every((one) => typeof one === "string")
+    ? (value as readonly string[])
+    : undefined;
 }
 
 function actorOf(value: Json): Actor | undefined {

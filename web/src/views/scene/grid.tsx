@@ -65,7 +65,10 @@ interface CameraProps {
   readonly frame: Frame;
 }
 
-/** The camera as a wedge that opens where it looks. */
+/** Looking down steeper than this, of a direction of length 1, it looks nowhere on the picture. */
+const STRAIGHT_DOWN = 0.02;
+
+/** The camera as a wedge that opens where it looks; one that looks straight down, as a ring. */
 export function CameraMark({ camera, frame }: CameraProps) {
   const [px, py] = frame.place([camera.location[0], camera.location[2]]);
   const x = Math.min(Math.max(px, 8), frame.width - 8);
@@ -77,7 +80,11 @@ export function CameraMark({ camera, frame }: CameraProps) {
     <g className="camera" data-testid="camera">
       <title>{`camera at ${place} cm${frame.cameraOutside ? ", outside the picture" : ""}`}</title>
       <g transform={`translate(${x} ${y}) rotate(${angle})`}>
-        <path className="view" d="M0 0L46 -24A52 52 0 0 1 46 24Z" />
+        {Math.hypot(dx, dz) < STRAIGHT_DOWN ? (
+          <circle className="view" r="26" />
+        ) : (
+          <path className="view" d="M0 0L46 -24A52 52 0 0 1 46 24Z" />
+        )}
         <path className="body" d="M-6 -5H3V5H-6ZM3 -2.5L8 -5V5L3 2.5Z" />
       </g>
     </g>

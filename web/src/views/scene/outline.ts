@@ -10,6 +10,9 @@ export type Point = readonly [x: number, z: number];
 /** Half of the default edge of 100 cm. */
 const HALF = 50;
 
+/** Half of what a light or an empty one takes up. */
+const SMALL_HALF = 10;
+
 /** Corners of a circle; enough to look round at any size it is drawn. */
 const ROUND = 32;
 
@@ -34,6 +37,8 @@ const POINTS: Readonly<Record<Kind, readonly Vec3[]>> = {
   cube: [-HALF, HALF].flatMap((y) => square(y)),
   plane: square(0),
   cylinder: [...circle(-HALF, HALF), ...circle(HALF, HALF)],
+  light: circle(0, SMALL_HALF),
+  empty: square(0, SMALL_HALF),
   cone: [...circle(-HALF, HALF), [0, HALF, 0]],
   sphere: Array.from({ length: ROUND / 2 + 1 }, (_, ring) => {
     const angle = (ring / (ROUND / 2)) * Math.PI;
@@ -41,12 +46,12 @@ const POINTS: Readonly<Record<Kind, readonly Vec3[]>> = {
   }).flat(),
 };
 
-function square(y: number): Vec3[] {
+function square(y: number, half = HALF): Vec3[] {
   return [
-    [-HALF, y, -HALF],
-    [HALF, y, -HALF],
-    [HALF, y, HALF],
-    [-HALF, y, HALF],
+    [-half, y, -half],
+    [half, y, -half],
+    [half, y, half],
+    [-half, y, half],
   ];
 }
 

@@ -5,18 +5,24 @@ import type { Actor, Scene, Vec3 } from "./actor";
 import { ActorTable } from "./actor-table";
 import { ScenePicture } from "./scene-picture";
 
+interface Props {
+  readonly scene: Scene;
+  /** Asks the host to select actors; absent if that is not possible now. */
+  readonly onSelect?: (names: readonly string[], add: boolean) => void;
+}
+
 /** The host's scene: a picture, and the same in words and numbers. */
-export function ScenePanel({ scene }: { readonly scene: Scene }) {
+export function ScenePanel({ scene, onSelect }: Props) {
   const [attach, width] = useWidth();
-  const [selected, setSelected] = useState<string>();
+  const [focused, setFocused] = useState<string>();
   const [hovered, setHovered] = useState<string>();
-  const { actors, camera } = scene;
-  const shown = actors.find(({ name }) => name === (hovered ?? selected));
+  const { actors, selection, camera } = scene;
+  const shown = actors.find(({ name }) => name === (hovered ?? focused));
   return (
     <section className="card" aria-labelledby="scene-title">
       <div className="card-head">
         <h2 id="scene-title">Scene from above</h2>
-        <span className="quiet">{count(actors.length)}</span>
+        <span className="quiet">{count(actors.length, selection.length)}</span>
       </div>
       <div ref={attach} className="picture">
         {width > 0 && (
@@ -24,14 +30,16 @@ export function ScenePanel({ scene }: { readonly scene: Scene }) {
             actors={actors}
             camera={camera}
             width={width}
-            selected={selected}
-            onSelect={setSelected}
+            selection={selection}
+            focused={focused}
+            onFocus={setFocused}
+            onSelect={(names, add) => onSelect?.(names, add)}
             onHover={setHovered}
           />
         )}
       </div>
       <Details actor={shown} />
-      <ActorTable actors={actors} camera={camera} />
+      <ActorTable actors={actors} selection={selection} camera={camera} />
     </section>
   );
 }
@@ -45,7 +53,7 @@ function Details({ actor }: { readonly actor: Actor | undefined }) {
           {text(actor.rotation)}°, scale {text(actor.scale)}, {actor.color}
         </>
       ) : (
-        <span className="quiet">Point at an actor, or use the arrow keys, for details.</span>
+        <span className="quiet">Point at an actor, or use the arrow keys, for details; a click or Enter selects it.</span>
       )}
     </p>
   );
@@ -55,6 +63,7 @@ function text(value: Vec3): string {
   return value.map(round).join(", ");
 }
 
-function count(actors: number): string {
-  return actors === 1 ? "1 actor" : `${actors} actors`;
+function count(actors: number, selected: number): string {
+  const all = actors === 1 ? "1 actor" : `${actors} actors`;
+  return selected === 0 ? all : `${all}, ${selected} selected`;
 }

@@ -21,8 +21,11 @@ interface Props {
   readonly actors: readonly Actor[];
   readonly camera?: Camera;
   readonly width: number;
-  readonly selected: string | undefined;
-  readonly onSelect: (name: string | undefined) => void;
+  readonly selection: readonly string[];
+  /** The actor that the arrow keys have come to. */
+  readonly focused: string | undefined;
+  readonly onFocus: (name: string) => void;
+  readonly onSelect: (names: readonly string[], add: boolean) => void;
   readonly onHover: (name: string | undefined) => void;
 }
 
@@ -34,9 +37,11 @@ interface Drawn {
 
 /**
  * The scene from above. It is one stop for the Tab key; the arrow keys go from actor to actor, or
- * a hundred actors would be a hundred stops before the forms.
+ * a hundred actors would be a hundred stops before the forms. Enter and Space select the actor they
+ * have come to, with Shift in addition to others; Escape selects none.
  */
-export function ScenePicture({ actors, camera, width, selected, onSelect, onHover }: Props) {
+export function ScenePicture(props: Props) {
+  const { actors, camera, width, selection, focused, onFocus, onSelect, onHover } = props;
   const height = Math.min(TALLEST_PX, Math.max(240, Math.round(width * ASPECT)));
   const drawable = useMemo(() => actors.slice(0, DRAWN_LIMIT), [actors]);
   const outlines = useMemo(() => drawable.map(outlineOf), [drawable]);
@@ -51,13 +56,20 @@ export function ScenePicture({ actors, camera, width, selected, onSelect, onHove
   const labelled = fittingLabels(
     drawn.map(({ actor, label: [x, y] }) => ({ name: actor.name, x, y })),
   );
-  const current = drawable.some(({ name }) => name === selected) ? selected : drawable[0]?.name;
+  const current = drawable.some(({ name }) => name === focused) ? focused : drawable[0]?.name;
+  const selected = useMemo(() => new Set(selection), [selection]);
 
   const onKeyDown = (event: KeyboardEvent<SVGSVGElement>) => {
+    const asked = selectionFor(event, current);
+    if (asked) {
+      event.preventDefault();
+      onSelect(asked, event.shiftKey);
+      return;
+    }
     const next = nextName(drawable, current, event.key);
     if (next !== undefined) {
       event.preventDefault();
-      onSelect(next);
+      onFocus(next);
       const picture = event.currentTarget;
       picture.querySelector<SVGElement>(`[data-actor="${CSS.escape(next)}"]`)?.focus();
     }
@@ -69,6 +81,7 @@ export function ScenePicture({ actors, camera, width, selected, onSelect, onHove
       height={height}
       viewBox={`0 0 ${width} ${height}`}
       role="listbox"
+      aria-multiselectable="true"
       aria-label={`Scene from above; a square of the grid is ${round(frame.stepCm)} cm`}
       onKeyDown={onKeyDown}
       data-testid="scene"
@@ -82,14 +95,23 @@ export function ScenePicture({ actors, camera, width, selected, onSelect, onHove
           points={points}
           label={label}
           labelled={labelled.has(actor.name)}
-          selected={actor.name === selected}
+          selected={selected.has(actor.name)}
           inTabOrder={actor.name === current}
-          onSelect={onSelect}
+          onFocus={onFocus}
+          onSelect={(name, add) => onSelect([name], add)}
           onHover={onHover}
         />
       ))}
     </svg>
   );
+}
+
+/** Which actors a key selects, if it is one for that. */
+function selectionFor({ key }: KeyboardEvent, current: string | undefined) {
+  if (key === "Escape") {
+    return [];
+  }
+  return (key === "Enter" || key === " ") && current !== undefined ? [current] : undefined;
 }
 
 /** Below the middle of the outline. */

@@ -42,6 +42,11 @@ describe("the outline from above", () => {
     expect(extent(outlineOf(pole))).toEqual([-200, 200, -5, 5]);
   });
 
+  it("of a light and of an empty one is small", () => {
+    expect(extent(outlineOf({ ...CUBE, kind: "light" }))).toEqual([-10, 10, -10, 10]);
+    expect(extent(outlineOf({ ...CUBE, kind: "empty" }))).toEqual([-10, 10, -10, 10]);
+  });
+
   it("of a sphere is round however it is turned", () => {
     const outline = outlineOf({ ...CUBE, kind: "sphere", rotation: [20, 40, 70] });
     outline.forEach(([x, z]) => expect(Math.hypot(x, z)).toBeCloseTo(50, -0.5));
@@ -54,6 +59,7 @@ describe("the scene", () => {
     ["actor/Cube2", { ...CUBE, name: "Cube2" }],
     ["actor/odd", { name: "odd", kind: "teapot" }],
     ["viewport", { camera: { location: [0, 1, 2], direction: [0, 0, -1] }, actors: 2 }],
+    ["selection", ["Cube10"]],
     ["weather", "dry"],
   ]);
 
@@ -61,7 +67,17 @@ describe("the scene", () => {
     const { scene, rest } = sceneOf(keyed);
     expect(scene?.actors.map(({ name }) => name)).toEqual(["Cube2", "Cube10"]);
     expect(scene?.camera?.location).toEqual([0, 1, 2]);
+    expect(scene?.selection).toEqual(["Cube10"]);
     expect([...rest.keys()]).toEqual(["actor/odd", "weather"]);
+  });
+
+  it("leaves a selection that is none, or of no scene, in the rest", () => {
+    const odd = sceneOf(new Map<string, Json>([...keyed, ["selection", [1]]]));
+    expect(odd.scene?.selection).toEqual([]);
+    expect([...odd.rest.keys()]).toContain("selection");
+    const other = sceneOf(new Map<string, Json>([["selection", ["a"]]]));
+    expect(other.scene).toBeUndefined();
+    expect([...other.rest.keys()]).toEqual(["selection"]);
   });
 });
 

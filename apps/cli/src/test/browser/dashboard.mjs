@@ -17,6 +17,15 @@ const scenarios = {
     await page.getByTestId('submit').click();
     await page.locator('[data-actor="moon"]').waitFor(PATIENCE);
     await operation(page, 'spawn_primitive', 'executed').waitFor(PATIENCE);
+    // Selected is what the engine says, not what was clicked.
+    await page.locator('[data-actor="moon"]').click(PATIENCE);
+    await page.locator('[data-actor="moon"][aria-selected="true"]').waitFor(PATIENCE);
+    await page.keyboard.press('Home');
+    await page.keyboard.press('Shift+Enter');
+    await page.locator('[data-actor="blue-sphere"][aria-selected="true"]').waitFor(PATIENCE);
+    await page.locator('[data-actor="moon"][aria-selected="true"]').waitFor(PATIENCE);
+    await page.keyboard.press('Escape');
+    await page.locator('[data-actor="moon"][aria-selected="false"]').waitFor(PATIENCE);
     await page.locator('.uplot').waitFor(PATIENCE);
     await shoot(page, 'dashboard');
     await page.emulateMedia({ colorScheme: 'dark' });
@@ -30,10 +39,10 @@ const scenarios = {
   /** A wrong parameter is refused beside its field, and nothing runs. */
   async refusal(page) {
     await openHost(page, 'scene', 'scene');
-    await chooseAction(page, 'delete_actor');
+    await chooseAction(page, 'delete');
     await page.getByTestId('field-name').fill('nobody');
     await page.getByTestId('submit').click();
-    await operation(page, 'delete_actor', 'failed').waitFor(PATIENCE);
+    await operation(page, 'delete', 'failed').waitFor(PATIENCE);
     const said = await page.getByTestId('call-result').textContent();
     if (!said.includes('nobody')) throw new Error(`the refusal does not say what is wrong: ${said}`);
   },

@@ -21,8 +21,22 @@ record Actor(
         return new Actor(name, kind, location, rotation, scale, color, spawned);
     }
 
+    /// Whether what shows the other shows this one too, once it is moved.
+    boolean looksLike(Actor other) {
+        return kind == other.kind && color.equals(other.color);
+    }
+
+    /// Half of what it takes up at most, in centimetres: the radius of a ball around it.
+    double reach() {
+        return kind.halfEdge() * Math.sqrt(3) * scale.greatest();
+    }
+
     /// The key under which its state is published.
     String key() {
+        return key(name);
+    }
+
+    static String key(String name) {
         return "actor/" + name;
     }
 

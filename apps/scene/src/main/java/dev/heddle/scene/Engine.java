@@ -4,7 +4,6 @@ import com.jme3.app.LegacyApplication;
 import com.jme3.input.FlyByCamera;
 import com.jme3.light.AmbientLight;
 import com.jme3.light.DirectionalLight;
-import com.jme3.material.Material;
 import com.jme3.math.ColorRGBA;
 import com.jme3.math.Vector3f;
 import com.jme3.scene.Geometry;
@@ -15,7 +14,6 @@ import com.jme3.system.JmeContext;
 import dev.heddle.core.Owner;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -109,9 +107,8 @@ final class Engine extends LegacyApplication {
     }
 
     private Stage build() {
-        cam.setFrustumPerspective(45, (float) WIDTH / HEIGHT, NEAR_CM, FAR_CM);
-        cam.setLocation(new Vector3f(280, 330, 700));
-        cam.lookAt(new Vector3f(0, 50, 0), Vector3f.UNIT_Y);
+        cam.setFrustumPerspective(
+                Eye.FIELD_OF_VIEW_DEGREES, (float) WIDTH / HEIGHT, NEAR_CM, FAR_CM);
         viewPort.setBackgroundColor(new ColorRGBA().setAsSrgb(0.09f, 0.11f, 0.14f, 1));
         viewPort.attachScene(root);
         if (inputManager != null) {
@@ -130,24 +127,32 @@ final class Engine extends LegacyApplication {
 
         var made =
                 new Stage(
-                        owner, assetManager, root, cam, view.name().toLowerCase(Locale.ROOT), pace);
-        made.prop("red-cube", Kind.CUBE, new Vec3(-200, 50, 0), "#d9534f");
-        made.prop("blue-sphere", Kind.SPHERE, new Vec3(200, 50, 0), "#4a90d9");
-        made.prop("green-cone", Kind.CONE, new Vec3(0, 50, -250), "#5cb85c");
+                        owner,
+                        new Graph(owner, assetManager, root),
+                        new Eye(cam),
+                        view == SceneWorld.View.WINDOW
+                                ? new Capture(renderManager, viewPort, root)
+                                : null,
+                        pace);
+        made.furnish(Engine::furnish);
         stage = made;
         return made;
+    }
+
+    private static void furnish(Draft draft) {
+        draft.prop("red-cube", Kind.CUBE, new Vec3(-200, 50, 0), "#d9534f");
+        draft.prop("blue-sphere", Kind.SPHERE, new Vec3(200, 50, 0), "#4a90d9");
+        draft.prop("green-cone", Kind.CONE, new Vec3(0, 50, -250), "#5cb85c");
     }
 
     /// A dark floor just below 0, where planes may lie, with a line every metre.
     private void addGround() {
         var floor = new Geometry("ground", new Box(GROUND_HALF_CM, 1, GROUND_HALF_CM));
-        floor.setMaterial(Stage.material(assetManager, "#3b4048"));
+        floor.setMaterial(Graph.material(assetManager, "#3b4048"));
         floor.setLocalTranslation(0, -2, 0);
         root.attachChild(floor);
         var lines = new Geometry("ground-lines", new Grid(GRID_LINES, GRID_LINES, GRID_CM));
-        var material = new Material(assetManager, "Common/MatDefs/Misc/Unshaded.j3md");
-        material.setColor("Color", new ColorRGBA().setAsSrgb(0.33f, 0.36f, 0.4f, 1));
-        lines.setMaterial(material);
+        lines.setMaterial(Graph.glow(assetManager, "#545c66"));
         lines.center().move(0, -0.5f, 0);
         root.attachChild(lines);
     }

@@ -9,8 +9,9 @@ import com.jme3.scene.shape.Sphere;
 import java.util.List;
 import java.util.Locale;
 
-/// What an actor can be. At scale 1 each fits a box with edges of 100 cm around its location; the
-/// axis of a cylinder or a cone is upright, and a plane lies flat.
+/// What an actor can be. At scale 1 each shape fits a box with edges of 100 cm around its location,
+/// a light and an empty one of 20 cm; the axis of a cylinder or a cone is upright, and a plane lies
+/// flat.
 public enum Kind {
     /// A box with equal edges.
     CUBE("#c8a24a"),
@@ -21,9 +22,14 @@ public enum Kind {
     /// A cone whose tip points up.
     CONE("#d9734a"),
     /// A flat square that is seen from both sides.
-    PLANE("#9a9a9a");
+    PLANE("#9a9a9a"),
+    /// A lamp that shines on what is around it, 10 m far at scale 1; a small glowing ball.
+    LIGHT("#ffe0a0"),
+    /// A place without a shape, to remember or to look at.
+    EMPTY("#8a94a0");
 
     private static final float HALF = 50;
+    private static final float SMALL_HALF = 10;
     private static final int ROUND = 32; // Segments of a circle: smooth at the size of a window.
 
     private final String color;
@@ -43,6 +49,11 @@ public enum Kind {
         return color;
     }
 
+    /// Half of its edge at scale 1, in centimetres.
+    float halfEdge() {
+        return this == LIGHT || this == EMPTY ? SMALL_HALF : HALF;
+    }
+
     /// Makes the shape, which any number of actors may share.
     Mesh mesh() {
         return switch (this) {
@@ -52,6 +63,8 @@ public enum Kind {
             // The tip is not quite a point, because the engine refuses a radius of 0.
             case CONE -> upright(new Cylinder(2, ROUND, 0.01f, HALF, 2 * HALF, true, false));
             case PLANE -> upright(new CenterQuad(2 * HALF, 2 * HALF));
+            case LIGHT -> new Sphere(ROUND / 2, ROUND / 2, SMALL_HALF);
+            case EMPTY -> new Box(SMALL_HALF, SMALL_HALF, SMALL_HALF);
         };
     }
 

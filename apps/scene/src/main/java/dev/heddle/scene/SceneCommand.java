@@ -3,7 +3,11 @@ package dev.heddle.scene;
 import dev.heddle.agent.Agent;
 import dev.heddle.agent.AgentOptions;
 import dev.heddle.hosting.HostCommand;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -33,6 +37,12 @@ public final class SceneCommand extends HostCommand {
     @Option(names = "--window", description = "Shows the world in a window.")
     private boolean window;
 
+    @Option(
+            names = "--project",
+            paramLabel = "FOLDER",
+            description = "A folder whose files can be listed, searched and read from outside.")
+    private @Nullable Path projectFolder;
+
     /// A command that takes the token from the process's environment.
     public SceneCommand() {
         this(System.getenv());
@@ -48,8 +58,10 @@ public final class SceneCommand extends HostCommand {
     @Override
     public Integer call() throws InterruptedException {
         AgentOptions options;
+        Optional<ProjectFolder> project;
         try {
             options = agentOptions();
+            project = project();
         } catch (UsageException e) {
             return complain(USAGE, String.valueOf(e.getMessage()));
         }
@@ -59,12 +71,23 @@ public final class SceneCommand extends HostCommand {
         } catch (IllegalStateException e) {
             return complain(FAILED, String.valueOf(e.getMessage()));
         }
-        return run(world, options);
+        return run(world, project, options);
+    }
+
+    private Optional<ProjectFolder> project() throws UsageException {
+        if (projectFolder == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(ProjectFolder.at(projectFolder));
+        } catch (IOException e) {
+            throw new UsageException("cannot open the project's folder: " + e);
+        }
     }
 
     /// Links a world until it, the hub or a person ends that. Blocks.
-    int run(SceneWorld world, AgentOptions options) {
-        var agent = Agent.start(options, world.owner(), SceneActions.of(world));
+    int run(SceneWorld world, Optional<ProjectFolder> project, AgentOptions options) {
+        var agent = Agent.start(options, world.owner(), SceneActions.of(world, project));
         world.publishTo(agent);
         return serve(
                 world.ended(),

@@ -3,6 +3,7 @@ package dev.heddle.scene;
 import dev.heddle.agent.Agent;
 import dev.heddle.agent.Publisher;
 import dev.heddle.core.Operation;
+import dev.heddle.core.OutcomeException;
 import dev.heddle.core.Owner;
 import dev.heddle.core.Ticket;
 import java.time.Duration;
@@ -27,6 +28,9 @@ public final class SceneWorld implements AutoCloseable {
 
     /// Long enough for what was queued; short enough for somebody who pressed Ctrl-C.
     private static final Duration DRAIN = Duration.ofSeconds(1);
+
+    /// As long as any action waits for its turn.
+    private static final Duration DRAW_LIMIT = Duration.ofSeconds(10);
 
     private static final Duration END_LIMIT = Duration.ofSeconds(2);
 
@@ -109,6 +113,21 @@ public final class SceneWorld implements AutoCloseable {
     /// The actors. Owner thread only.
     Stage stage() {
         return stage;
+    }
+
+    /// A picture of what the camera sees, this large or smaller. Blocks until the owner has drawn
+    /// it; the owner does not wait until it is packed.
+    Picture capture(int width, int height) throws Refusal, InterruptedException {
+        try {
+            return Picture.png(
+                    owner.call(
+                            Operation.named("draw", () -> stage.draw(width, height)), DRAW_LIMIT));
+        } catch (OutcomeException e) {
+            if (e.getCause() instanceof Refusal refusal) {
+                throw refusal;
+            }
+            throw new Refusal("not_drawn", "the picture was not drawn: " + e.getMessage());
+        }
     }
 
     /// The scene graph. Owner thread only; every other thread gets `WrongThreadException`.

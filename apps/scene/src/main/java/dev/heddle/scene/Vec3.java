@@ -3,6 +3,7 @@ package dev.heddle.scene;
 import com.jme3.math.Quaternion;
 import com.jme3.math.Vector3f;
 import java.util.List;
+import java.util.function.DoubleBinaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// Three finite numbers: a place or a length in centimetres, angles in degrees, or factors.
@@ -53,6 +54,56 @@ record Vec3(double x, double y, double z) {
 
     Vec3 times(Vec3 other) {
         return new Vec3(x * other.x, y * other.y, z * other.z);
+    }
+
+    Vec3 minus(Vec3 other) {
+        return new Vec3(x - other.x, y - other.y, z - other.z);
+    }
+
+    Vec3 times(double factor) {
+        return new Vec3(x * factor, y * factor, z * factor);
+    }
+
+    double length() {
+        return Math.sqrt(x * x + y * y + z * z);
+    }
+
+    double greatest() {
+        return Math.max(x, Math.max(y, z));
+    }
+
+    double along(Axis axis) {
+        return switch (axis) {
+            case X -> x;
+            case Y -> y;
+            case Z -> z;
+        };
+    }
+
+    Vec3 with(Axis axis, double number) {
+        return switch (axis) {
+            case X -> new Vec3(number, y, z);
+            case Y -> new Vec3(x, number, z);
+            case Z -> new Vec3(x, y, number);
+        };
+    }
+
+    /// The middle of the smallest box around these places, of which there is at least one.
+    static Vec3 middle(List<Vec3> places) {
+        Vec3 low = places.getFirst();
+        Vec3 high = low;
+        for (var place : places) {
+            low = join(low, place, Math::min);
+            high = join(high, place, Math::max);
+        }
+        return low.plus(high).times(0.5);
+    }
+
+    private static Vec3 join(Vec3 one, Vec3 other, DoubleBinaryOperator how) {
+        return new Vec3(
+                how.applyAsDouble(one.x, other.x),
+                how.applyAsDouble(one.y, other.y),
+                how.applyAsDouble(one.z, other.z));
     }
 
     /// The same angles without whole turns.

@@ -3,8 +3,6 @@ package dev.heddle.scene;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.heddle.agent.Agent;
-import dev.heddle.agent.AgentOptions;
 import dev.heddle.hosting.LoopbackHub;
 import dev.heddle.sync.Json;
 import dev.heddle.sync.Wire.ActionInfo;
@@ -21,27 +19,18 @@ import tools.jackson.databind.JsonNode;
 
 /// Calls every action as a hub does: JSON over a link to a real engine.
 class SceneActionsTest {
+    private static LinkedWorld linked;
     private static LoopbackHub hub;
-    private static SceneWorld world;
-    private static Agent agent;
 
     @BeforeAll
     static void link() throws Exception {
-        hub = new LoopbackHub();
-        world = SceneWorld.start(SceneWorld.View.HEADLESS);
-        agent =
-                Agent.start(
-                        new AgentOptions(hub.address(), "scene", "s3cret"),
-                        world.owner(),
-                        SceneActions.of(world));
-        world.publishTo(agent);
+        linked = new LinkedWorld(SceneWorld.View.HEADLESS);
+        hub = linked.hub;
     }
 
     @AfterAll
-    static void unlink() throws Exception {
-        world.close();
-        agent.close();
-        hub.close();
+    static void unlink() {
+        linked.close();
     }
 
     @AfterEach
@@ -50,10 +39,7 @@ class SceneActionsTest {
     }
 
     private static JsonNode executed(String action, String parameters) throws Exception {
-        var outcome = hub.call(action, parameters);
-        assertThat(outcome.error()).isNull();
-        assertThat(outcome.outcome()).isEqualTo("executed");
-        return requireNonNull(outcome.result());
+        return linked.executed(action, parameters);
     }
 
     private static String spawned(String name) {
@@ -65,17 +51,60 @@ class SceneActionsTest {
     }
 
     @Test
-    void offersSevenActions() throws Exception {
+    void offersWhatThePlanOfTheSystemLists() throws Exception {
         assertThat(hub.hello.get(30, TimeUnit.SECONDS).actions())
                 .extracting(ActionInfo::name)
                 .containsExactly(
                         "list_actors",
+                        "get_selected_info",
                         "spawn_primitive",
-                        "delete_actor",
+                        "spawn_actor",
                         "set_transform",
+                        "select",
+                        "delete",
                         "clear_spawned_actors",
+                        "align_actors",
+                        "distribute_actors",
+                        "arrange_grid",
+                        "arrange_circle",
+                        "snap_to_grid",
+                        "build_scene",
+                        "undo",
                         "describe_viewport",
+                        "move_camera",
+                        "look_at",
+                        "focus_camera",
+                        "orbit_camera",
+                        "top_down_view",
+                        "perspective_view",
+                        "capture_viewport",
+                        "show_project_info",
+                        "list_project_files",
+                        "read_project_file",
+                        "search_project_files",
+                        "restart_assistant",
                         "stall");
+    }
+
+    @Test
+    void saysWhichActionsOnlyReadAndWhichDestroy() throws Exception {
+        var actions = hub.hello.get(30, TimeUnit.SECONDS).actions();
+        assertThat(actions)
+                .filteredOn(action -> action.hints().readOnly())
+                .extracting(ActionInfo::name)
+                .containsExactly(
+                        "list_actors",
+                        "get_selected_info",
+                        "describe_viewport",
+                        "capture_viewport",
+                        "show_project_info",
+                        "list_project_files",
+                        "read_project_file",
+                        "search_project_files");
+        assertThat(actions)
+                .filteredOn(action -> action.hints().destructive())
+                .extracting(ActionInfo::name)
+                .containsExactly("delete", "clear_spawned_actors", "build_scene", "undo");
     }
 
     @Test
@@ -99,12 +128,15 @@ class SceneActionsTest {
                 executed(
                         "set_transform",
                         "{\"name\":\"a b\",\"location\":[1,1,1],\"rotation\":null,\"relative\":true}");
+        moved = moved.get("actors").get(0);
         assertThat(moved.get("location")).isEqualTo(Json.read("[2.0,3.5,-2.0]"));
         assertThat(moved.get("rotation")).isEqualTo(spawned.get("rotation"));
         assertThat(hub.state).containsEntry("actor/a b", moved);
         assertThat(hub.events).endsWith(new FromHost.Event("actor_changed", moved));
 
-        assertThat(executed("delete_actor", "{\"name\":\"a b\"}")).isEqualTo(moved);
+        var deleted = executed("delete_actor", "{\"name\":\"a b\"}");
+        assertThat(deleted.get("count").intValue()).isOne();
+        assertThat(deleted.get("actors").get(0)).isEqualTo(moved);
         assertThat(hub.state).doesNotContainKey("actor/a b");
         assertThat(hub.events).endsWith(new FromHost.Event("actor_deleted", moved));
     }
@@ -117,7 +149,8 @@ class SceneActionsTest {
         assertThat(spawned.get("scale")).isEqualTo(Json.read("[1.0,1.0,1.0]"));
         var cleared = executed("clear_spawned_actors", "{}");
         assertThat(cleared.get("count").intValue()).isOne();
-        assertThat(hub.events).endsWith(new FromHost.Event("actors_cleared", cleared));
+        assertThat(cleared.get("actors").get(0)).isEqualTo(spawned);
+        assertThat(hub.events).endsWith(new FromHost.Event("actor_deleted", spawned));
     }
 
     @Test
@@ -144,7 +177,7 @@ class SceneActionsTest {
             textBlock =
                     """
                     list_actors          | {"limit":0}                                       | /limit
-                    list_actors          | {"limit":1001}                                    | /limit
+                    list_actors          | {"limit":501}                                     | /limit
                     list_actors          | {"limit":"many"}                                  | /limit
                     spawn_primitive      | {}                                                | /kind
                     spawn_primitive      | {"kind":"teapot"}                                 | /kind
@@ -159,7 +192,21 @@ class SceneActionsTest {
                     spawn_primitive      | {"kind":"cube","name":""}                         | /name
                     spawn_primitive      | {"kind":"cube","name":"a/b"}                      | /name
                     spawn_primitive      | {"kind":"cube","colour":"#ffffff"}                | /colour
-                    delete_actor         | {}                                                | /name
+                    spawn_primitive      | {"kind":"light"}                                  | /kind
+                    spawn_actor          | {"kind":"cube"}                                   | /kind
+                    select               | {"names":"red-cube"}                              | /names
+                    align_actors         | {"axis":"w"}                                      | /axis
+                    arrange_grid         | {"columns":0}                                     | /columns
+                    snap_to_grid         | {"size":0}                                        | /size
+                    look_at              | {}                                                | ``
+                    build_scene          | {"plan":[]}                                       | /plan
+                    build_scene          | {"plan":[{}]}                                     | /plan/0
+                    build_scene          | {"plan":[{"spawn":{"kind":"cube"},"clear":{}}]}   | /plan/0
+                    build_scene          | {"plan":[{"spawn":{"kind":"teapot"}}]}            | /plan/0/spawn/kind
+                    build_scene          | {"plan":[{"explode":{}}]}                         | /plan/0/explode
+                    capture_viewport     | {"width":4000}                                    | /width
+                    read_project_file    | {"path":""}                                       | /path
+                    search_project_files | {"text":""}                                       | /text
                     set_transform        | {"name":"red-cube","scale":[1,1,1001]}            | /scale/2
                     set_transform        | {"name":"red-cube","relative":"yes"}              | /relative
                     clear_spawned_actors | {"really":true}                                   | /really
@@ -169,13 +216,13 @@ class SceneActionsTest {
                     """)
     void refusesWhatTheSchemaForbidsBeforeItIsQueued(String action, String parameters, String path)
             throws Exception {
-        long ran = world.owner().snapshot().outcomes().executed();
+        long ran = linked.world.owner().snapshot().outcomes().executed();
         var outcome = hub.call(action, parameters);
         assertThat(outcome.outcome()).isEqualTo("rejected");
         var error = requireNonNull(outcome.error());
         assertThat(error.code()).isEqualTo("invalid_parameters");
         assertThat(error.paths()).extracting(PathError::path).contains(path);
-        assertThat(world.owner().snapshot().outcomes().executed()).isEqualTo(ran);
+        assertThat(linked.world.owner().snapshot().outcomes().executed()).isEqualTo(ran);
     }
 
     @ParameterizedTest
@@ -185,6 +232,11 @@ class SceneActionsTest {
             textBlock =
                     """
                     spawn_primitive | {"kind":"cube","name":"red-cube"} | duplicate_name
+                    delete          | {}                                                              | nothing_selected
+                    arrange_grid    | {"names":["red-cube","blue-sphere"],"columns":1,"rows":1}       | does_not_fit
+                    select          | {"names":["red-cube","nobody"]}                                 | unknown_actor
+                    capture_viewport | {}                                                             | no_display
+                    undo            | {}                                                              | nothing_to_undo
                     delete_actor    | {"name":"nobody"}                                               | unknown_actor
                     set_transform   | {"name":"nobody","location":[0,0,0]}                            | unknown_actor
                     set_transform   | {"name":"red-cube"}                                             | nothing_to_change
@@ -192,8 +244,7 @@ class SceneActionsTest {
                     """)
     void refusesWhatTheWorldForbids(String action, String parameters, String code)
             throws Exception {
-        var outcome = hub.call(action, parameters);
-        assertThat(outcome.outcome()).isEqualTo("failed");
-        assertThat(requireNonNull(outcome.error()).code()).isEqualTo(code);
+        executed("restart_assistant", "{}"); // Nothing is selected or remembered.
+        assertThat(linked.refused(action, parameters)).isEqualTo(code);
     }
 }

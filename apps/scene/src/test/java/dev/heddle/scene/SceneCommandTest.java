@@ -11,6 +11,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -61,7 +62,7 @@ class SceneCommandTest {
         var nobody = new AgentOptions(URI.create("http://127.0.0.1:1"), "scene", "s3cret");
         var world = SceneWorld.start(SceneWorld.View.HEADLESS);
         world.owner().execute(() -> world.root().addControl(new SceneWorldEndTest.Failing()));
-        assertThat(command.run(world, nobody)).isEqualTo(SceneCommand.FAILED);
+        assertThat(command.run(world, Optional.empty(), nobody)).isEqualTo(SceneCommand.FAILED);
         assertThat(err.toString())
                 .startsWith("scene: the engine failed in a frame: ")
                 .contains("planted");
@@ -92,6 +93,15 @@ class SceneCommandTest {
     }
 
     @Test
+    void saysWhenTheProjectIsNoFolder(@TempDir Path folder) throws Exception {
+        var file = Files.writeString(folder.resolve("file"), "no folder").toString();
+        var token = Map.of("HEDDLE_TOKEN", "s3cret");
+        assertThat(execute(token, "--hub", "http://127.0.0.1:1", "--project", file))
+                .isEqualTo(SceneCommand.USAGE);
+        assertThat(err.toString()).contains("cannot open the project's folder");
+    }
+
+    @Test
     void refusesAnAddressOrANameThatCannotBeMeant() {
         var token = Map.of("HEDDLE_TOKEN", "s3cret");
         assertThat(execute(token, "--hub", "ftp://example.org")).isEqualTo(SceneCommand.USAGE);
@@ -107,6 +117,10 @@ class SceneCommandTest {
     @Test
     void explainsItself() {
         assertThat(execute(Map.of(), "--help")).isZero();
-        assertThat(out.toString()).contains("Exit codes:").contains("--window").contains("130");
+        assertThat(out.toString())
+                .contains("Exit codes:")
+                .contains("--window")
+                .contains("--project")
+                .contains("130");
     }
 }

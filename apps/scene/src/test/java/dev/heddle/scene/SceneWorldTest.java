@@ -152,11 +152,12 @@ class SceneWorldTest {
                         var box = world.root().getChild(name).getWorldBound();
                         return ((BoundingBox) box).getExtent(new Vector3f());
                     });
-            assertThat(bound.x).as("%s along x", kind).isCloseTo(50, within(0.5f));
+            float half = kind.halfEdge();
+            assertThat(bound.x).as("%s along x", kind).isCloseTo(half, within(0.5f));
             assertThat(bound.y)
                     .as("%s along y", kind)
-                    .isCloseTo(kind == Kind.PLANE ? 0 : 100, within(0.5f));
-            assertThat(bound.z).as("%s along z", kind).isCloseTo(150, within(0.5f));
+                    .isCloseTo(kind == Kind.PLANE ? 0 : 2 * half, within(0.5f));
+            assertThat(bound.z).as("%s along z", kind).isCloseTo(3 * half, within(0.5f));
         }
     }
 
@@ -222,12 +223,25 @@ class SceneWorldTest {
     void clearsWhatWasSpawnedAndLeavesTheProps() throws InterruptedException {
         var one = spawnCube("one");
         var two = spawnCube("two");
-        var cleared = new Stage.Cleared(2, List.of(one, two));
-        assertThat(on(() -> world.stage().clearSpawned())).isEqualTo(cleared);
+        assertThat(on(() -> world.stage().clearSpawned()))
+                .extracting(Actor::data)
+                .containsExactly(one, two);
         assertThat(recorder.state.keySet())
                 .containsExactlyInAnyOrder(
-                        "actor/red-cube", "actor/blue-sphere", "actor/green-cone", "viewport");
-        assertThat(recorder.events).endsWith(new Recorder.Event("actors_cleared", cleared));
+                        "actor/red-cube",
+                        "actor/blue-sphere",
+                        "actor/green-cone",
+                        "selection",
+                        "viewport");
+        assertThat(recorder.events)
+                .endsWith(
+                        new Recorder.Event(
+                                "scene_changed",
+                                new Stage.Told(
+                                        "clear_spawned_actors",
+                                        List.of(),
+                                        List.of(),
+                                        List.of("one", "two"))));
     }
 
     @Test
