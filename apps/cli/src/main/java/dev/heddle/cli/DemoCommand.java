@@ -37,6 +37,9 @@ import picocli.CommandLine.Spec;
             "130:stopped by Ctrl-C"
         })
 final class DemoCommand implements Callable<Integer> {
+    /// Below Heddle's own folder, which `./heddle` tells in `heddle.home`.
+    private static final String SAMPLE_PROJECT = "apps/scene/sample-project";
+
     @Option(
             names = "--port",
             paramLabel = "PORT",
@@ -58,7 +61,7 @@ final class DemoCommand implements Callable<Integer> {
         Path data = Files.createTempDirectory("heddle-demo");
         var hub = startHub(data, model);
         DemoSession.make(hub);
-        var scene = startHost(hub, "scene", window ? List.of("--window") : List.of());
+        var scene = startHost(hub, "scene", sceneOptions());
         var radio =
                 startHost(hub, "radio", List.of("--quiet")); // The link to log in stays in view.
         var hosts = List.of(scene, radio);
@@ -73,6 +76,18 @@ final class DemoCommand implements Callable<Integer> {
         var _ = radio.onExit().thenRun(() -> say(out, "The radio has ended."));
         Thread.currentThread().join();
         return 0;
+    }
+
+    private List<String> sceneOptions() {
+        var options = new ArrayList<String>();
+        if (window) {
+            options.add("--window");
+        }
+        Path project = Path.of(System.getProperty("heddle.home", "."), SAMPLE_PROJECT);
+        if (Files.isDirectory(project)) {
+            options.addAll(List.of("--project", project.toString()));
+        }
+        return options;
     }
 
     private Hub startHub(Path data, Optional<ModelOptions> model) throws IOException {

@@ -4,6 +4,7 @@ import com.jme3.app.LegacyApplication;
 import com.jme3.input.FlyByCamera;
 import com.jme3.light.AmbientLight;
 import com.jme3.light.DirectionalLight;
+import com.jme3.material.TechniqueDef.LightMode;
 import com.jme3.math.ColorRGBA;
 import com.jme3.math.Vector3f;
 import com.jme3.scene.Geometry;
@@ -38,6 +39,7 @@ final class Engine extends LegacyApplication {
     private static final float FAR_CM = 100_000; // A kilometre; farther and depth gets coarse.
     private static final float FLY_CM_PER_SECOND = 500;
     private static final float GRID_CM = 100;
+    private static final int LIGHTS_A_PASS = 4;
     private static final int GRID_LINES = 41;
     private static final float GROUND_HALF_CM = GRID_CM * (GRID_LINES - 1) / 2;
 
@@ -118,6 +120,9 @@ final class Engine extends LegacyApplication {
             fly.registerWithInput(inputManager);
         }
 
+        // Lights of one batch are added up in one pass; one by one, weak ones are rounded away.
+        renderManager.setPreferredLightMode(LightMode.SinglePass);
+        renderManager.setSinglePassLightBatchSize(LIGHTS_A_PASS);
         addGround();
         root.addLight(
                 new DirectionalLight(

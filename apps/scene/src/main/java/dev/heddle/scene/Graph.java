@@ -21,6 +21,10 @@ final class Graph {
     /// How far a light of scale 1 reaches.
     private static final float LIGHT_RADIUS_CM = 1_000;
 
+    /// The engine dims a light by the square of the distance in its own units, and takes them for
+    /// metres; ours are centimetres.
+    private static final float LIGHT_POWER = 60;
+
     private final Owner owner;
     private final AssetManager assets;
     private final Node root;
@@ -52,7 +56,7 @@ final class Graph {
         nodes.put(actor.name(), node);
         if (actor.kind() == Kind.LIGHT) {
             var light = new PointLight();
-            light.setColor(color(actor.color()));
+            light.setColor(color(actor.color()).multLocal(LIGHT_POWER));
             root.addLight(light);
             lights.put(actor.name(), light);
         }
