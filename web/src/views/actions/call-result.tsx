@@ -1,5 +1,6 @@
 import type { Row } from "../../session/calls";
 import { fateOf } from "../operations/fate";
+import { ResultPicture } from "../operations/picture";
 import { Pill } from "../pill";
 
 /** What became of the last call of a form, right beside its button. */
@@ -13,6 +14,7 @@ export function CallResult({ row }: { readonly row: Row | undefined }) {
         </Pill>
       )}
       {fate?.reason && <p className="reason">{fate.reason}</p>}
+      {row?.kind === "operation" && <ResultPicture result={row.operation.result} />}
     </div>
   );
 }

@@ -7,6 +7,7 @@ import { Pill } from "../pill";
 import { CancelButton } from "./cancel-button";
 import { fateOf, isPending } from "./fate";
 import { OperationTimes } from "./operation-times";
+import { pictureOf, ResultPicture } from "./picture";
 
 interface Props {
   readonly row: Row;
@@ -100,7 +101,11 @@ function Details({ row }: { readonly row: Row & { readonly kind: "operation" } }
         value === undefined || value === null ? null : (
           <div key={name}>
             <h3>{name}</h3>
-            <pre tabIndex={0}>{JSON.stringify(value, null, 2)}</pre>
+            {name === "result" && pictureOf(value) ? (
+              <ResultPicture result={value} />
+            ) : (
+              <pre tabIndex={0}>{JSON.stringify(value, null, 2)}</pre>
+            )}
           </div>
         ),
       )}
