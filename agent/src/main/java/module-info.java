@@ -1,7 +1,7 @@
 /// Lives in the driven program: typed actions on its owner, and the link to the hub.
 module dev.heddle.agent {
     requires transitive dev.heddle.core;
-    requires dev.heddle.sync;
+    requires transitive dev.heddle.sync;
     requires java.net.http;
     requires com.fasterxml.classmate;
     requires com.github.victools.jsonschema.generator;
@@ -9,4 +9,5 @@ module dev.heddle.agent {
     requires static transitive org.jspecify;
 
     exports dev.heddle.agent;
+    exports dev.heddle.agent.module;
 }

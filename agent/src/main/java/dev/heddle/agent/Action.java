@@ -2,8 +2,10 @@ package dev.heddle.agent;
 
 import dev.heddle.core.OwnerThread;
 import dev.heddle.sync.Wire.ActionHints;
+import dev.heddle.sync.Wire.ActionInfo;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /// Something a program can be asked to do: a name, a record of parameters, a description for people
 /// and assistants, and a function that runs on the owner.
@@ -21,6 +23,7 @@ public final class Action<P extends Record> {
     private final List<String> aliases;
     private final Class<P> parameters;
     private final ActionHints hints;
+    private final @Nullable JsonNode schema;
     private final Body<P> body;
 
     /// What an action does.
@@ -43,19 +46,21 @@ public final class Action<P extends Record> {
             List<String> aliases,
             Class<P> parameters,
             ActionHints hints,
+            @Nullable JsonNode schema,
             Body<P> body) {
         this.name = Actions.normalized(name);
         this.description = description;
         this.aliases = aliases.stream().map(Actions::normalized).toList();
         this.parameters = parameters;
         this.hints = hints;
+        this.schema = schema;
         this.body = body;
     }
 
     /// An action that runs on the owner. Names are trimmed and not case-sensitive.
     public static <P extends Record> Action<P> of(
             String name, String description, Class<P> parameters, Body<P> body) {
-        return new Action<>(name, description, List.of(), parameters, ActionHints.NONE, body);
+        return new Action<>(name, description, List.of(), parameters, ActionHints.NONE, null, body);
     }
 
     /// An action that touches nothing of the owner's, such as one that reads files. It runs on a
@@ -63,12 +68,36 @@ public final class Action<P extends Record> {
     public static <P extends Record> Action<P> background(
             String name, String description, Class<P> parameters, Body<P> body) {
         var hints = new ActionHints(false, false, false, true);
-        return new Action<>(name, description, List.of(), parameters, hints, body);
+        return new Action<>(name, description, List.of(), parameters, hints, null, body);
+    }
+
+    /// What an action does that takes its parameters as JSON.
+    @FunctionalInterface
+    public interface JsonBody {
+        /// Does it, as {@link Body#run} does. Owner thread only.
+        ///
+        /// @throws ActionException to refuse, with a code
+        /// @throws Exception to fail
+        @OwnerThread
+        @Nullable Object run(JsonNode parameters) throws Exception;
+    }
+
+    /// An action that hands its calls on: the parameters are checked against the schema of `info`,
+    /// filled up with its defaults and given to `body` as they are.
+    public static Action<?> ofJson(ActionInfo info, JsonBody body) {
+        return new Action<>(
+                info.name(),
+                info.description(),
+                info.aliases(),
+                JsonParameters.class,
+                info.hints(),
+                info.schema(),
+                parameters -> body.run(parameters.value()));
     }
 
     /// This action under more names.
     public Action<P> withAliases(String... names) {
-        return new Action<>(name, description, List.of(names), parameters, hints, body);
+        return new Action<>(name, description, List.of(names), parameters, hints, schema, body);
     }
 
     /// This action, which changes nothing, and so may be repeated.
@@ -88,7 +117,7 @@ public final class Action<P extends Record> {
     }
 
     private Action<P> withHints(ActionHints more) {
-        return new Action<>(name, description, aliases, parameters, more, body);
+        return new Action<>(name, description, aliases, parameters, more, schema, body);
     }
 
     /// Its name, trimmed and in lower case.
@@ -114,6 +143,13 @@ public final class Action<P extends Record> {
     /// What people and assistants should know before they call it.
     ActionHints hints() {
         return hints;
+    }
+
+    @SuppressWarnings("unchecked") // With a schema of its own P is JsonParameters, see ofJson.
+    ParameterSchema<P> schema(Shapes shapes) {
+        return schema == null
+                ? ParameterSchema.of(parameters, shapes)
+                : (ParameterSchema<P>) ParameterSchema.of(schema);
     }
 
     @Nullable Object run(P values) throws Exception {

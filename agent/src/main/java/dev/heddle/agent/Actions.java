@@ -1,6 +1,10 @@
 package dev.heddle.agent;
 
+import dev.heddle.agent.ParameterSchema.Parsed;
+import dev.heddle.core.OwnerThread;
 import dev.heddle.sync.Wire.ActionInfo;
+import dev.heddle.sync.Wire.PathError;
+import dev.heddle.sync.Wire.Problem;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -8,15 +12,35 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /// The actions a program offers, found by name or alias. Immutable; may be called from any thread.
 public final class Actions {
     private final Map<String, Bound<?>> byName;
 
     /// An action with its schema, made once.
-    record Bound<P extends Record>(Action<P> action, ParameterSchema<P> schema) {
-        static <P extends Record> Bound<P> of(Action<P> action) {
-            return new Bound<>(action, ParameterSchema.of(action.parameters()));
+    record Bound<P extends Record>(Action<P> action, ParameterSchema<P> schema, Shapes shapes) {
+        static <P extends Record> Bound<P> of(Action<P> action, Shapes shapes) {
+            return new Bound<>(action, action.schema(shapes), shapes);
+        }
+
+        @Nullable JsonNode invoke(JsonNode parameters) throws Exception {
+            return switch (schema.parse(parameters)) {
+                case Parsed.Invalid<P>(List<PathError> errors) ->
+                        throw new ActionException(
+                                Problem.INVALID_PARAMETERS.code(),
+                                Agent.shortened(
+                                        "the parameters of %s are not valid: %s %s"
+                                                .formatted(
+                                                        action.name(),
+                                                        errors.getFirst().path(),
+                                                        errors.getFirst().message())));
+                case Parsed.Valid<P>(P valid) -> {
+                    Object result = action.run(valid);
+                    yield result == null ? null : shapes.plain(result);
+                }
+            };
         }
     }
 
@@ -38,8 +62,9 @@ public final class Actions {
     ///   described
     public static Actions of(Collection<? extends Action<?>> actions) {
         var byName = new LinkedHashMap<String, Bound<?>>();
+        var shapes = new Shapes();
         for (var action : actions) {
-            var bound = Bound.of(action);
+            var bound = Bound.of(action, shapes);
             var names = new ArrayList<>(action.aliases());
             names.add(0, action.name());
             names.forEach(name -> put(byName, name, bound));
@@ -72,7 +97,25 @@ public final class Actions {
         return Optional.ofNullable(byName.get(name.strip().toLowerCase(Locale.ROOT)));
     }
 
-    List<ActionInfo> describe() {
+    /// Checks parameters and runs an action here and now, past any gate. What it answers with is
+    /// plain JSON, null if it answers with nothing. Owner thread only, like the action.
+    ///
+    /// @throws ActionException if there is no such action, its parameters are not valid, or it
+    ///   refuses
+    /// @throws Exception if it fails
+    @OwnerThread
+    public @Nullable JsonNode invoke(String name, JsonNode parameters) throws Exception {
+        var bound =
+                find(name)
+                        .orElseThrow(() ->
+                                new ActionException(
+                                        Problem.UNKNOWN_ACTION.code(),
+                                        "there is no action " + Agent.shortened(name)));
+        return bound.invoke(parameters);
+    }
+
+    /// What people and assistants read about the actions.
+    public List<ActionInfo> describe() {
         return byName.values().stream()
                 .distinct()
                 .map(bound ->

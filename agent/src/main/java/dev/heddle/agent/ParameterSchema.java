@@ -29,11 +29,10 @@ final class ParameterSchema<P extends Record> {
     /// More errors help nobody to mend one call.
     private static final int MAX_ERRORS = 20;
 
-    private static final SchemaGenerator GENERATOR = generator();
     private static final SchemaRegistry REGISTRY =
             SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
 
-    private final Class<P> type;
+    private final Function<JsonNode, P> reader;
     private final ObjectNode json;
     private final Schema schema;
 
@@ -44,21 +43,30 @@ final class ParameterSchema<P extends Record> {
         record Invalid<P>(List<PathError> errors) implements Parsed<P> {}
     }
 
-    private ParameterSchema(Class<P> type, ObjectNode json) {
-        this.type = type;
-        this.json = json;
-        this.schema = REGISTRY.getSchema(json);
+    private ParameterSchema(Function<JsonNode, P> reader, JsonNode json) {
+        this.reader = reader;
+        // Written and read once: what the generator puts into the tree as Java values becomes JSON.
+        this.json = (ObjectNode) Json.read(json.toString());
+        this.schema = REGISTRY.getSchema(this.json);
     }
 
     static <P extends Record> ParameterSchema<P> of(Class<P> type) {
-        var json = GENERATOR.generateSchema(type);
+        return of(type, new Shapes());
+    }
+
+    static <P extends Record> ParameterSchema<P> of(Class<P> type, Shapes shapes) {
+        var json = shapes.schema(type);
         json.remove("$schema");
         if (!json.has("properties")) {
             json.putObject("properties");
             json.put("additionalProperties", false);
         }
-        // Written and read once: what the generator puts into the tree as Java values becomes JSON.
-        return new ParameterSchema<>(type, (ObjectNode) Json.read(json.toString()));
+        return new ParameterSchema<>(node -> shapes.read(node, type), json);
+    }
+
+    /// A schema made elsewhere, for parameters that stay JSON.
+    static ParameterSchema<JsonParameters> of(JsonNode schema) {
+        return new ParameterSchema<>(JsonParameters::new, schema);
     }
 
     JsonNode json() {
@@ -75,7 +83,7 @@ final class ParameterSchema<P extends Record> {
             }
             var complete = parameters.deepCopy();
             fillIn(complete, json);
-            return new Parsed.Valid<>(Json.convert(complete, type));
+            return new Parsed.Valid<>(reader.apply(complete));
         } catch (Json.MalformedException e) {
             return new Parsed.Invalid<>(List.of(new PathError(pointer(e), reason(e))));
         }
@@ -135,7 +143,7 @@ final class ParameterSchema<P extends Record> {
 
     // ---- from record to schema ----------------------------------------------------------------
 
-    private static SchemaGenerator generator() {
+    static SchemaGenerator generator() {
         var config =
                 new SchemaGeneratorConfigBuilder(
                                 SchemaVersion.DRAFT_2020_12, OptionPreset.PLAIN_JSON)

@@ -42,9 +42,16 @@ public final class Json {
     ///
     /// @throws MalformedException if it does not fit
     public static <T> T convert(JsonNode node, Class<T> type) {
+        return convert(MAPPER, node, type);
+    }
+
+    /// Turns JSON into a `type` with a mapper of the caller's, which remembers that type.
+    ///
+    /// @throws MalformedException if it does not fit
+    public static <T> T convert(JsonMapper mapper, JsonNode node, Class<T> type) {
         T value;
         try {
-            value = MAPPER.treeToValue(node, type);
+            value = mapper.treeToValue(node, type);
         } catch (JacksonException e) {
             throw new MalformedException(e.getOriginalMessage(), e);
         }

@@ -1,0 +1,115 @@
+package dev.heddle.agent.module;
+
+import dev.heddle.agent.module.UpdateOutcome.Problem;
+import dev.heddle.agent.module.UpdateOutcome.Swap;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/// The operation in which one version takes over from another, between two ticks.
+///
+/// Whoever waits for it may give it up while it runs: one compare-and-set decides whether it takes
+/// effect.
+final class Exchange {
+    private final AtomicReference<Fate> fate = new AtomicReference<>(Fate.OPEN);
+    private final long budgetNanos;
+    private final Runnable write;
+    private final @Nullable Generation before;
+    private final @Nullable Generation after;
+
+    private enum Fate {
+        OPEN,
+        DONE,
+        GIVEN_UP
+    }
+
+    /// Why it did not take effect. It is made in our code, from words.
+    static final class Undone extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        private final Problem problem;
+        private final String message;
+
+        Undone(Problem problem, String message) {
+            super(message);
+            this.problem = problem;
+            this.message = message;
+        }
+
+        Problem problem() {
+            return problem;
+        }
+
+        String message() {
+            return message;
+        }
+    }
+
+    /// @param before null if there is none
+    /// @param after null if the module is unloaded
+    /// @param write puts `after` into the table
+    Exchange(
+            @Nullable Generation before,
+            @Nullable Generation after,
+            long budgetNanos,
+            Runnable write) {
+        this.before = before;
+        this.after = after;
+        this.budgetNanos = budgetNanos;
+        this.write = write;
+    }
+
+    /// True: it has not taken effect and never will.
+    boolean giveUp() {
+        return fate.compareAndSet(Fate.OPEN, Fate.GIVEN_UP);
+    }
+
+    /// Does it. Owner thread only.
+    Swap run() throws Undone {
+        long began = System.nanoTime();
+        long exported = began;
+        int characters = 0;
+        if (before != null && after != null) {
+            var state = export(before, after.release().version());
+            exported = System.nanoTime();
+            characters = state.length();
+            take(after, before.release().version(), state);
+        }
+        long imported = System.nanoTime();
+        if (!fate.compareAndSet(Fate.OPEN, Fate.DONE)) {
+            throw new Undone(Problem.SWAP_LIMIT, "it was given up");
+        }
+        if (before != null) {
+            before.pause();
+        }
+        write.run();
+        if (after != null) {
+            after.activate();
+        }
+        long nanos = System.nanoTime() - began;
+        return new Swap(
+                nanos, exported - began, imported - exported, characters, nanos > budgetNanos);
+    }
+
+    /// Asks a version for its state. Owner thread only.
+    static String export(Generation old, long forVersion) throws Undone {
+        try {
+            return Border.cross(() -> old.exportState(forVersion));
+        } catch (Exception e) {
+            throw new Undone(
+                    Problem.EXPORT_FAILED,
+                    "%s could not tell its state: %s"
+                            .formatted(old.release().name(), e.getMessage()));
+        }
+    }
+
+    private static void take(Generation fresh, long fromVersion, String state) throws Undone {
+        try {
+            Border.cross(() -> fresh.importState(fromVersion, state));
+        } catch (Exception e) {
+            throw new Undone(
+                    Problem.IMPORT_FAILED,
+                    "it could not take over the state of version %d: %s"
+                            .formatted(fromVersion, e.getMessage()));
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package dev.heddle.agent.module;
+
+import dev.heddle.agent.module.UpdateOutcome.Problem;
+import dev.heddle.core.Operation;
+import dev.heddle.core.Options;
+import dev.heddle.core.Owner;
+import dev.heddle.core.Snapshot;
+import java.time.Duration;
+
+/// The time in which a version that has taken over shows that it does no harm. Blocks; not on the
+/// owner's thread.
+final class Probation {
+    /// Between two looks: several a frame would only cost.
+    private static final Duration LOOK = Duration.ofMillis(10);
+
+    private static final Operation<Boolean> ROUND =
+            Operation.named("probation of a module", () -> true);
+
+    private final Owner owner;
+    private final ModuleOptions.Probation rules;
+
+    /// It did harm.
+    static final class Failed extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        private final Problem problem;
+        private final String message;
+
+        Failed(Problem problem, String message) {
+            super(message);
+            this.problem = problem;
+            this.message = message;
+        }
+
+        Problem problem() {
+            return problem;
+        }
+
+        String message() {
+            return message;
+        }
+    }
+
+    Probation(Owner owner, ModuleOptions.Probation rules) {
+        this.owner = owner;
+        this.rules = rules;
+    }
+
+    /// Returns when the owner has come round often and long enough.
+    void stand(Generation fresh) throws Failed, InterruptedException {
+        long began = System.nanoTime();
+        int rounds = 0;
+        while (rounds < rules.ticks() || System.nanoTime() - began < rules.time().toNanos()) {
+            var round = owner.submit(ROUND, Options.DEFAULT.withLane(Options.Lane.URGENT));
+            while (round.await(LOOK).isEmpty()) {
+                judge(fresh);
+            }
+            judge(fresh);
+            if (owner.snapshot().phase() != Snapshot.Phase.OPEN) {
+                throw new Failed(Problem.OWNER_CLOSED, "the program ends");
+            }
+            rounds++;
+            Thread.sleep(LOOK);
+        }
+    }
+
+    private void judge(Generation fresh) throws Failed {
+        if (fresh.errors() > rules.maxErrors()) {
+            throw new Failed(
+                    Problem.PROBATION_ERRORS,
+                    "it failed %d times after it had taken over; %d are borne"
+                            .formatted(fresh.errors(), rules.maxErrors()));
+        }
+        if (fresh.longestNanos() > rules.maxRun().toNanos()) {
+            throw new Failed(
+                    Problem.PROBATION_SLOW,
+                    "it held %s for %d ms; %d are borne"
+                            .formatted(
+                                    owner.name(),
+                                    fresh.longestNanos() / 1_000_000,
+                                    rules.maxRun().toMillis()));
+        }
+    }
+}
