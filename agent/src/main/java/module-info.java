@@ -10,4 +10,7 @@ module dev.heddle.agent {
 
     exports dev.heddle.agent;
     exports dev.heddle.agent.module;
+
+    opens dev.heddle.agent.module to
+            tools.jackson.databind;
 }

@@ -6,6 +6,10 @@ import dev.heddle.agent.Actions;
 import dev.heddle.agent.module.ModuleEvent.Step;
 import dev.heddle.agent.module.UpdateOutcome.Failed;
 import dev.heddle.agent.module.UpdateOutcome.Problem;
+import dev.heddle.core.Operation;
+import dev.heddle.core.OutcomeException;
+import dev.heddle.sync.Wire.ActionInfo;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -35,6 +39,9 @@ import tools.jackson.databind.JsonNode;
 /// and no call is lost, refused or held up by an update. A call that has begun ends where it began.
 public final class Modules implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Modules.class.getName());
+
+    /// As long as calls of the agent have.
+    private static final Duration CALL_DEADLINE = Duration.ofSeconds(10);
 
     private final ModuleHost host;
     private final ModuleOptions options;
@@ -96,7 +103,30 @@ public final class Modules implements AutoCloseable {
 
     /// Takes a module out, with its state.
     public CompletableFuture<UpdateOutcome> unload(String module) {
-        return begin(module, 0, options, update -> update.unload(module));
+        return unload(module, Actions.of());
+    }
+
+    /// Takes a module out and offers `instead` in its place.
+    CompletableFuture<UpdateOutcome> unload(String module, Actions instead) {
+        return begin(module, 0, options, update -> update.unload(module, instead));
+    }
+
+    /// What the version of a module that runs offers; nothing if there is none.
+    List<ActionInfo> described(String module) {
+        var generation = table.get(module);
+        return generation == null ? List.of() : generation.described();
+    }
+
+    /// Has the owner run an action. Blocks; not on the owner's thread.
+    @Nullable JsonNode callOnOwner(String module, String action, JsonNode parameters)
+            throws Exception {
+        Operation<@Nullable JsonNode> call =
+                Operation.named(action, () -> call(module, action, parameters));
+        try {
+            return host.owner().call(call, CALL_DEADLINE);
+        } catch (OutcomeException e) {
+            throw e.getCause() instanceof ActionException refusal ? refusal : e;
+        }
     }
 
     /// Refuses further updates. Versions that run go on as long as the program does.

@@ -1,5 +1,6 @@
 package dev.heddle.agent.module;
 
+import dev.heddle.agent.Actions;
 import dev.heddle.agent.module.ModuleEvent.Step;
 import dev.heddle.agent.module.ModuleOptions.LintPolicy;
 import dev.heddle.agent.module.UpdateOutcome.Committed;
@@ -352,7 +353,7 @@ final class Update {
 
     // ---- unload and retire -------------------------------------------------------------------
 
-    UpdateOutcome unload(String module) throws InterruptedException {
+    UpdateOutcome unload(String module, Actions instead) throws InterruptedException {
         var old = modules.current(module);
         if (old == null) {
             return new Failed(
@@ -361,7 +362,7 @@ final class Update {
         var release = old.release();
         try {
             var swap = swap(module, old, null);
-            modules.offer(module, null);
+            host.offer().accept(module, instead);
             modules.setPrevious(module, null);
             modules.show(module, "");
             tell(release, Step.UNLOADED, "it was asked for");

@@ -6,6 +6,7 @@ import dev.heddle.core.Operation;
 import dev.heddle.core.OutcomeException;
 import dev.heddle.core.Owner;
 import dev.heddle.core.Ticket;
+import dev.heddle.scene.api.SceneAccess;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
@@ -108,6 +109,11 @@ public final class SceneWorld implements AutoCloseable {
     /// Completes when the loop has ended; exceptionally if something in it failed.
     public CompletableFuture<@Nullable Void> ended() {
         return engine.ended.copy();
+    }
+
+    /// What live modules may do with the world. May be handed on by any thread.
+    public SceneAccess access() {
+        return new StageAccess(stage);
     }
 
     /// The actors. Owner thread only.
