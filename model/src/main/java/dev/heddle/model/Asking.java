@@ -223,7 +223,7 @@ final class Asking implements Runnable {
             var other = dialect.lower();
             client.learn(other == null ? dialect : other);
         }
-        delivery.complete(reply.finish(), reply.usage());
+        delivery.complete(reply.calls(), reply.finish(), reply.usage());
         if (!ended) {
             drain(exchange);
         }

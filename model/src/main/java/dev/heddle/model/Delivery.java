@@ -4,6 +4,7 @@ import dev.heddle.model.Ending.Course;
 import dev.heddle.model.Ending.Problem;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -89,8 +90,8 @@ final class Delivery implements Answer {
     }
 
     /// Ends it once all text is handed out.
-    void complete(Ending.Finish finish, Ending.Usage usage) {
-        propose(all -> new Ending.Completed(all, finish, usage, course()));
+    void complete(List<ToolCall> calls, Ending.Finish finish, Ending.Usage usage) {
+        propose(all -> new Ending.Completed(all, calls, finish, usage, course()));
     }
 
     /// Ends it once all text is handed out: as failed if there is none, else as cut.

@@ -4,6 +4,7 @@ import dev.heddle.model.Prompt.Role;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// How a server wants to be asked. Servers differ in what they take; one that refuses a question
@@ -13,9 +14,15 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param newTokensName whether the limit is called `max_completion_tokens`, which OpenAI's newer
 ///   models insist on and other servers refuse
 /// @param asksUsage whether tokens are asked for, which older servers do not know
-record Dialect(Wanted wanted, boolean newTokensName, boolean asksUsage) {
+/// @param takesTools whether the model can call tools, which small ones cannot
+record Dialect(Wanted wanted, boolean newTokensName, boolean asksUsage, boolean takesTools) {
     /// Tried first: what most servers take.
-    static final Dialect FIRST = new Dialect(Wanted.JSON_SCHEMA, false, true);
+    static final Dialect FIRST = new Dialect(Wanted.JSON_SCHEMA, false, true, true);
+
+    /// What a model is told that cannot call what there is to call.
+    static final String NO_TOOLS =
+            "You have no tools: you can answer, and do nothing else. If you are asked to do"
+                    + " something, say that this model cannot call tools.";
 
     private static final JsonMapper MAPPER = JsonMapper.shared();
 
@@ -31,10 +38,13 @@ record Dialect(Wanted wanted, boolean newTokensName, boolean asksUsage) {
     @Nullable Dialect after(String refusal, Prompt prompt) {
         String words = refusal.toLowerCase(Locale.ROOT);
         if (!newTokensName && words.contains("max_completion_tokens")) {
-            return new Dialect(wanted, true, asksUsage);
+            return new Dialect(wanted, true, asksUsage, takesTools);
         }
         if (asksUsage && (words.contains("stream_options") || words.contains("include_usage"))) {
-            return new Dialect(wanted, newTokensName, false);
+            return new Dialect(wanted, newTokensName, false, takesTools);
+        }
+        if (takesTools && !prompt.tools().isEmpty() && words.contains("tool")) {
+            return new Dialect(wanted, newTokensName, asksUsage, false);
         }
         return prompt.format() instanceof Format.Json ? lower() : null;
     }
@@ -42,8 +52,9 @@ record Dialect(Wanted wanted, boolean newTokensName, boolean asksUsage) {
     /// The next way to ask for JSON; null after the last.
     @Nullable Dialect lower() {
         return switch (wanted) {
-            case JSON_SCHEMA -> new Dialect(Wanted.JSON_OBJECT, newTokensName, asksUsage);
-            case JSON_OBJECT -> new Dialect(Wanted.PLAIN, newTokensName, asksUsage);
+            case JSON_SCHEMA ->
+                    new Dialect(Wanted.JSON_OBJECT, newTokensName, asksUsage, takesTools);
+            case JSON_OBJECT -> new Dialect(Wanted.PLAIN, newTokensName, asksUsage, takesTools);
             case PLAIN -> null;
         };
     }
@@ -60,6 +71,9 @@ record Dialect(Wanted wanted, boolean newTokensName, boolean asksUsage) {
             askFor(json, request);
         }
         addMessages(prompt, request);
+        if (takesTools && !prompt.tools().isEmpty()) {
+            addTools(prompt, request.putArray("tools"));
+        }
         return MAPPER.writeValueAsBytes(request);
     }
 
@@ -88,8 +102,42 @@ record Dialect(Wanted wanted, boolean newTokensName, boolean asksUsage) {
                                     + " Schema: "
                                     + MAPPER.writeValueAsString(json.schema()));
         }
+        if (!takesTools && !prompt.tools().isEmpty()) {
+            messages.addObject().put("role", "system").put("content", NO_TOOLS);
+        }
         for (var message : prompt.messages()) {
-            messages.addObject().put("role", name(message.role())).put("content", message.text());
+            if (takesTools || message.role() != Role.TOOL) {
+                addMessage(message, messages.addObject());
+            }
+        }
+    }
+
+    private void addMessage(Prompt.Message message, ObjectNode into) {
+        into.put("role", name(message.role())).put("content", message.text());
+        if (message.role() == Role.TOOL) {
+            into.put("tool_call_id", message.of());
+        }
+        if (takesTools && !message.calls().isEmpty()) {
+            var calls = into.putArray("tool_calls");
+            for (var call : message.calls()) {
+                calls.addObject()
+                        .put("id", call.id())
+                        .put("type", "function")
+                        .putObject("function")
+                        .put("name", call.name())
+                        .put("arguments", call.arguments());
+            }
+        }
+    }
+
+    private static void addTools(Prompt prompt, ArrayNode tools) {
+        for (var tool : prompt.tools()) {
+            tools.addObject()
+                    .put("type", "function")
+                    .putObject("function")
+                    .put("name", tool.name())
+                    .put("description", tool.description())
+                    .set("parameters", tool.schema());
         }
     }
 
@@ -98,6 +146,7 @@ record Dialect(Wanted wanted, boolean newTokensName, boolean asksUsage) {
             case SYSTEM -> "system";
             case USER -> "user";
             case ASSISTANT -> "assistant";
+            case TOOL -> "tool";
         };
     }
 }

@@ -1,5 +1,6 @@
 package dev.heddle.model;
 
+import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -12,7 +13,14 @@ public sealed interface Ending {
     Course course();
 
     /// The model said all it had to say.
-    record Completed(String text, Finish finish, Usage usage, Course course) implements Ending {
+    ///
+    /// @param calls the tools it wants called before it says more, in its order; mostly none
+    record Completed(String text, List<ToolCall> calls, Finish finish, Usage usage, Course course)
+            implements Ending {
+        public Completed {
+            calls = List.copyOf(calls);
+        }
+
         /// The JSON object in the text, if there is one: the longest, also between other words and
         /// in a fenced block. That it fits its schema is for the caller to check.
         public Optional<ObjectNode> json() {
@@ -47,6 +55,8 @@ public sealed interface Ending {
         STOP,
         /// The limit of tokens came first.
         LENGTH,
+        /// It wants tools called.
+        TOOLS,
         /// The server's filter took something out.
         FILTERED,
         /// Anything else, or the server did not say.

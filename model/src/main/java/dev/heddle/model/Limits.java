@@ -20,17 +20,17 @@ public record Limits(
         int maxBytes,
         int retries,
         int answersAtOnce) {
-    /// 30 s to the first token, long enough for a model that has to be loaded; 20 s between tokens;
-    /// 2 minutes in all; 4,096 tokens, some six pages, and 256 KiB, ten times as much; 2 retries;
-    /// 16 at once.
+    /// 25 s to the first token, long enough for most models that have to be loaded; 20 s between
+    /// tokens; 2 minutes in all; 4,096 tokens, some six pages, and 256 KiB, ten times as much; 3
+    /// retries; 16 at once.
     public static final Limits DEFAULT =
             new Limits(
-                    Duration.ofSeconds(30),
+                    Duration.ofSeconds(25),
                     Duration.ofSeconds(20),
                     Duration.ofMinutes(2),
                     4096,
                     256 << 10,
-                    2,
+                    3,
                     16);
 
     public Limits {

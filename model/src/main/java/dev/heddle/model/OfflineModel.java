@@ -2,10 +2,13 @@ package dev.heddle.model;
 
 import dev.heddle.core.AnyThread;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 
 /// Answers without any model: it says what it is, and how to configure one. So that a program can
-/// be tried at once, and shows what it lacks where people see it.
+/// be tried at once, and shows what it lacks where people see it. A program that understands
+/// something by itself has it answer that.
 @AnyThread
 public final class OfflineModel implements Model {
     /// What it has to say.
@@ -26,19 +29,41 @@ public final class OfflineModel implements Model {
     private static final int ANSWERS_AT_ONCE = 1_000;
 
     private final Time time;
+    private final Function<? super Prompt, Reply> words;
     private final Admission admission = new Admission(ANSWERS_AT_ONCE);
 
-    public OfflineModel() {
-        this(Time.system());
+    /// What is to be said, or called.
+    public record Reply(String text, List<ToolCall> calls) {
+        public Reply {
+            calls = List.copyOf(calls);
+        }
+
+        /// Only words.
+        public static Reply of(String text) {
+            return new Reply(text, List.of());
+        }
     }
 
-    OfflineModel(Time time) {
+    /// One that says {@link #TEXT}.
+    public OfflineModel() {
+        this(_ -> Reply.of(TEXT));
+    }
+
+    /// One that answers what `words` says.
+    ///
+    /// @param words is called by whoever asks, on that thread; must be quick and not throw
+    public OfflineModel(Function<? super Prompt, Reply> words) {
+        this(Time.system(), words);
+    }
+
+    OfflineModel(Time time, Function<? super Prompt, Reply> words) {
         this.time = time;
+        this.words = words;
     }
 
     @Override
     public Answer ask(Prompt prompt, Executor where, Receiver receiver) {
-        var speech = new Speech(where, receiver);
+        var speech = new Speech(words.apply(prompt), where, receiver);
         var refused = admission.enter(speech.delivery);
         if (refused == null) {
             speech.say();
@@ -57,9 +82,11 @@ public final class OfflineModel implements Model {
     /// Says the text, word by word.
     private final class Speech {
         private final Delivery delivery;
+        private final Reply reply;
         private int said;
 
-        Speech(Executor where, Receiver receiver) {
+        Speech(Reply reply, Executor where, Receiver receiver) {
+            this.reply = reply;
             delivery = new Delivery(where, receiver, time, this::over);
         }
 
@@ -68,15 +95,18 @@ public final class OfflineModel implements Model {
         }
 
         private void say() {
-            int space = TEXT.indexOf(' ', said);
-            int end = space < 0 ? TEXT.length() : space + 1;
-            if (delivery.append(TEXT.substring(said, end))) {
-                said = end;
-                if (end == TEXT.length()) {
-                    delivery.complete(Ending.Finish.STOP, Ending.Usage.UNKNOWN);
-                } else {
-                    var _ = time.after(PAUSE.toNanos(), this::say);
-                }
+            String text = reply.text();
+            int space = text.indexOf(' ', said);
+            int end = space < 0 ? text.length() : space + 1;
+            if (end > said && !delivery.append(text.substring(said, end))) {
+                return;
+            }
+            said = end;
+            if (end == text.length()) {
+                var finish = reply.calls().isEmpty() ? Ending.Finish.STOP : Ending.Finish.TOOLS;
+                delivery.complete(reply.calls(), finish, Ending.Usage.UNKNOWN);
+            } else {
+                var _ = time.after(PAUSE.toNanos(), this::say);
             }
         }
     }

@@ -6,6 +6,7 @@ import dev.heddle.model.Ending.Usage;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -30,6 +31,7 @@ final class Reply {
     private boolean heardEvents;
     private boolean sign;
     private boolean done;
+    private final Calls calls = new Calls();
     private @Nullable Finish finish;
     private Usage usage = Usage.UNKNOWN;
 
@@ -120,6 +122,12 @@ final class Reply {
         return usage;
     }
 
+    /// What the model wants called. None of an answer that came to its limit of length: the last
+    /// one may be half of what was meant.
+    List<ToolCall> calls() {
+        return finish == Finish.LENGTH ? List.of() : calls.whole();
+    }
+
     private void event(String data) throws Trouble {
         if (done) {
             return;
@@ -170,6 +178,7 @@ final class Reply {
         var message = choice.has(messageName) ? choice.path(messageName) : choice.path("message");
         takeText(message.path("content"));
         takeText(message.path("refusal"));
+        sign |= calls.take(message.path("tool_calls"));
         sign |= isText(message.path("reasoning_content")) || isText(message.path("reasoning"));
         var why = choice.path("finish_reason");
         if (why.isString()) {
@@ -178,6 +187,7 @@ final class Reply {
                         case "stop" -> Finish.STOP;
                         case "length" -> Finish.LENGTH;
                         case "content_filter" -> Finish.FILTERED;
+                        case "tool_calls" -> Finish.TOOLS;
                         default -> Finish.OTHER;
                     };
         }

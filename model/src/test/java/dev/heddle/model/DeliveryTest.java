@@ -12,6 +12,7 @@ import dev.heddle.model.Ending.Problem;
 import dev.heddle.model.Ending.Usage;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -75,7 +76,7 @@ class DeliveryTest {
 
             @Override
             public void complete() {
-                delivery.complete(Finish.STOP, Usage.UNKNOWN);
+                delivery.complete(List.of(), Finish.STOP, Usage.UNKNOWN);
             }
 
             @Override
@@ -158,7 +159,7 @@ class DeliveryTest {
                     ended = true;
                     where.execute(() -> {
                         how.append(text.toString());
-                        how.complete(Finish.STOP, Usage.UNKNOWN);
+                        how.complete(List.of(), Finish.STOP, Usage.UNKNOWN);
                     });
                 }
             }
@@ -214,7 +215,7 @@ class DeliveryTest {
         delivery.append("a\uD83E");
         delivery.append("\uDDF5b\uD83E");
         assertThat(heard.parts()).containsExactly("a", "\uD83E\uDDF5b");
-        delivery.complete(Finish.STOP, Usage.UNKNOWN);
+        delivery.complete(List.of(), Finish.STOP, Usage.UNKNOWN);
         assertThat(heard.parts()).last().isEqualTo("\uD83E");
         assertThat(heard.endings()).hasSize(1);
     }
@@ -260,7 +261,7 @@ class DeliveryTest {
 
         delivery.append("one ");
         delivery.append("two");
-        delivery.complete(Finish.STOP, Usage.UNKNOWN);
+        delivery.complete(List.of(), Finish.STOP, Usage.UNKNOWN);
         assertThat(heard.parts()).isEmpty();
         time.advance(Duration.ofSeconds(1));
 

@@ -44,7 +44,7 @@ class LateTest {
                 var model = client(server)) {
             model.ask(Prompt.of("Why?"), Runnable::run, heard);
             asked.await();
-            time.advance(Duration.ofSeconds(30));
+            time.advance(Duration.ofSeconds(25));
             closed.await();
             passPause();
 
@@ -67,12 +67,12 @@ class LateTest {
                 var model = client(server)) {
             model.ask(Prompt.of("Why?"), Runnable::run, heard);
             asked.await();
-            time.advance(Duration.ofSeconds(30).minusNanos(1));
+            time.advance(Duration.ofSeconds(25).minusNanos(1));
             goOn.countDown();
 
             var end = heard.awaitEnd(Completed.class);
             assertThat(end.text()).isEqualTo("just in time");
-            assertThat(end.course().firstTextNanos()).isEqualTo(29_999_999_999L);
+            assertThat(end.course().firstTextNanos()).isEqualTo(24_999_999_999L);
         }
     }
 
@@ -99,7 +99,7 @@ class LateTest {
                                 new Random(1))) {
             model.ask(Prompt.of("Why?"), Runnable::run, heard);
             asked.await();
-            time.advance(Duration.ofSeconds(30));
+            time.advance(Duration.ofSeconds(25));
 
             assertThat(heard.awaitEnd(Failed.class).problem()).isEqualTo(Problem.TIMED_OUT);
             closed.await();
@@ -139,7 +139,7 @@ class LateTest {
                 var model = client(server)) {
             model.ask(Prompt.of("Why?"), Runnable::run, heard);
             asked.await();
-            time.advance(Duration.ofSeconds(29));
+            time.advance(Duration.ofSeconds(24));
             thoughts.countDown();
             heard.awaitText(5);
 

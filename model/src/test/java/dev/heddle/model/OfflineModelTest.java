@@ -6,6 +6,8 @@ import dev.heddle.model.Ending.Cancelled;
 import dev.heddle.model.Ending.Completed;
 import dev.heddle.model.Ending.Failed;
 import dev.heddle.model.Ending.Problem;
+import dev.heddle.model.OfflineModel.Reply;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -15,7 +17,7 @@ class OfflineModelTest {
 
     private final ManualTime time = new ManualTime();
     private final Heard heard = new Heard();
-    private final OfflineModel model = new OfflineModel(time);
+    private final OfflineModel model = new OfflineModel(time, _ -> Reply.of(OfflineModel.TEXT));
 
     @Test
     void saysWhatItIsAndWhatIsMissingWordByWord() throws Exception {
@@ -59,5 +61,17 @@ class OfflineModelTest {
             heard.awaitText(10);
         }
         heard.awaitEnd();
+    }
+
+    @Test
+    void answersWhatItIsGivenAndMayCall() throws Exception {
+        var call = new ToolCall("1", "dim", "{}");
+        try (var real = new OfflineModel(_ -> new Reply("", List.of(call)))) {
+            real.ask(PROMPT, Runnable::run, heard);
+            var end = heard.awaitEnd(Completed.class);
+            assertThat(end.calls()).containsExactly(call);
+            assertThat(end.finish()).isEqualTo(Ending.Finish.TOOLS);
+            assertThat(heard.parts()).isEmpty();
+        }
     }
 }

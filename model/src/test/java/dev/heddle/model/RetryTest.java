@@ -27,7 +27,9 @@ class RetryTest {
 
     RetryTest() throws IOException {
         server = new TestServer();
-        model = new ModelClient(server.options(), time, new Random(1));
+        // Two retries, whose pauses are shorter than any other alarm.
+        var options = server.options().within(Limits.DEFAULT.withRetries(2));
+        model = new ModelClient(options, time, new Random(1));
     }
 
     private void ask(TestServer.Script... scripts) {

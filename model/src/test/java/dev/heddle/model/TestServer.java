@@ -185,9 +185,32 @@ public final class TestServer implements AutoCloseable {
             return event(delta(text));
         }
 
+        /// A piece of a tool call: the first has its id and name, all have some of its arguments.
+        public Talk call(int index, String id, String name, String arguments) throws IOException {
+            var event = MAPPER.createObjectNode();
+            var delta = event.putArray("choices").addObject().put("index", 0).putObject("delta");
+            var call = delta.putArray("tool_calls").addObject().put("index", index);
+            if (!id.isEmpty()) {
+                call.put("id", id).put("type", "function");
+            }
+            var function = call.putObject("function");
+            if (!name.isEmpty()) {
+                function.put("name", name);
+            }
+            function.put("arguments", arguments);
+            return event(MAPPER.writeValueAsString(event));
+        }
+
         /// The end of a complete answer, which leaves the connection open for the next.
         public void done() throws IOException {
-            event("{\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}");
+            done("stop");
+        }
+
+        /// The same, with why.
+        public void done(String finish) throws IOException {
+            event(
+                    "{\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"%s\"}]}"
+                            .formatted(finish));
             event("{\"choices\":[],\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":3}}");
             event("[DONE]");
             end();
@@ -254,6 +277,20 @@ public final class TestServer implements AutoCloseable {
                 talk.say(word);
             }
             talk.done();
+        };
+    }
+
+    /// A script that calls tools, as `name`, `arguments`, `name`, `arguments` ...; each in pieces.
+    public static Script calls(String... namesAndArguments) {
+        return talk -> {
+            talk.stream();
+            for (int i = 0; i < namesAndArguments.length; i += 2) {
+                String arguments = namesAndArguments[i + 1];
+                int half = arguments.length() / 2;
+                talk.call(i / 2, "c" + i / 2, namesAndArguments[i], arguments.substring(0, half));
+                talk.call(i / 2, "", "", arguments.substring(half));
+            }
+            talk.done("tool_calls");
         };
     }
 
