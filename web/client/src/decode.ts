@@ -12,6 +12,8 @@ import {
   type Refusal,
   type SessionFrame,
   type Snapshot,
+  type ToolCall,
+  type Turn,
 } from "./wire";
 
 export type Decoded<T> =
@@ -153,6 +155,32 @@ function content(f: Fields) {
     tokens: f.optional("tokens", f.count),
     answer: f.optional("answer", f.string),
     cut: f.optional("cut", f.string),
+    turn: f.optional("turn", (key) => turn(f.object(key))),
+  };
+}
+
+/** Decodes what is under the key of a turn that is under way. */
+export function decodeTurn(value: Json | undefined): Decoded<Turn> {
+  return attempt(() => turn(new Fields(value, "")));
+}
+
+function turn(d: Fields): Turn {
+  return { host: d.string("host"), calls: d.list("calls", toolCall) };
+}
+
+function toolCall(value: Json, path: string): ToolCall {
+  const f = new Fields(value, path);
+  return {
+    action: f.string("action"),
+    params: f.json("params"),
+    state: f.string("state"),
+    outcome: f.optional("outcome", f.string),
+    operation: f.optional("operation", f.string),
+    error: f.optional("error", (key) => {
+      const error = f.object(key);
+      return { code: error.string("code"), message: error.string("message") };
+    }),
+    result: f.optional("result", f.string),
   };
 }
 

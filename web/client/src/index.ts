@@ -10,6 +10,7 @@ export type {
   TransportKind,
   Unconfirmed,
 } from "./machine";
+export { decodeTurn } from "./decode";
 export { HeddleSession, type SessionOptions } from "./session";
 export type { Answer, ShownState } from "./state";
 export { noStorage, tabStorage, type OutboxStorage } from "./storage";

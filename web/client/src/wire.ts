@@ -57,7 +57,36 @@ export interface Message {
   readonly answer?: string;
   /** Why this is not the whole answer, a sentence for people. */
   readonly cut?: string;
+  /** What the assistant has done for it at a host. */
+  readonly turn?: Turn;
 }
+
+/** What the assistant does at a host; while it does, under {@link TURN_PREFIX} and the ask's id. */
+export interface Turn {
+  readonly host: string;
+  readonly calls: readonly ToolCall[];
+}
+
+export interface ToolCall {
+  readonly action: string;
+  readonly params: Json;
+  /**
+   * `starting`, `asks` (a person is to say whether it may run), `queued`, `running`, `unknown`,
+   * `settled`, or `refused` if there is no operation; later hubs may know more.
+   */
+  readonly state: string;
+  /** As of operations, once it is settled. */
+  readonly outcome?: string;
+  readonly operation?: string;
+  readonly error?: { readonly code: string; readonly message: string };
+  /** The beginning of its result, as JSON text. */
+  readonly result?: string;
+}
+
+export const TURN_PREFIX = "session/turn/";
+
+/** The key of the host at which the assistant acts, which admins set; absent for the only one. */
+export const HOST_KEY = "host";
 
 /**
  * A piece of an answer under way; `id` is that of the message that asked, and `at` counts UTF-16

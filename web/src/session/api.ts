@@ -82,6 +82,12 @@ export class HubApi {
       : read(reply, decodeOperation);
   }
 
+  /** Answers the question whether an operation may run, bound to its exact parameters. */
+  async approve(id: string, allow: boolean): Promise<Answer<Operation>> {
+    const path = `/api/operations/${encodeURIComponent(id)}/approval`;
+    return operation(await this.send("POST", path, { allow }));
+  }
+
   async sessions(after?: string): Promise<Answer<SessionPage>> {
     const page = after === undefined ? "" : `?after=${encodeURIComponent(after)}`;
     return read(await this.send("GET", `/api/sessions${page}`), decodeSessions);

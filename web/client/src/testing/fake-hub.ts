@@ -87,7 +87,7 @@ export class FakeHub {
     const said = { ...message, s: this.seq + 1, ts: this.options.now() };
     this.messages.push(said);
     const { s: _s, ts: _ts, ...d } = said;
-    return this.publish("message", { ...d } as JsonObject, id === undefined ? {} : { id });
+    return this.publish("message", { ...d } as unknown as JsonObject, id === undefined ? {} : { id });
   }
 
   members(): Member[] {

@@ -21,7 +21,7 @@ export interface Fate {
   readonly paths?: readonly PathProblem[];
 }
 
-const OUTCOME_FATES: Readonly<Record<OutcomeName, Fate>> = {
+export const OUTCOME_FATES: Readonly<Record<OutcomeName, Fate>> = {
   executed: { name: "executed", text: "executed", tone: "good", icon: "good" },
   failed: { name: "failed", text: "failed while it ran", tone: "bad", icon: "bad" },
   rejected: { name: "rejected", text: "rejected: never ran", tone: "warn", icon: "never" },

@@ -1,10 +1,13 @@
 import type { Answer, SessionView, Status, Unconfirmed } from "@heddle/client";
 import { memo, useCallback, useEffect, useRef, useState, type RefObject } from "react";
+import type { HubApi } from "../../session/api";
 import type { Session } from "../../session/use-session";
 import { useNow } from "../hooks";
 import { Icon } from "../icon";
 import { askedBy, chunksOf, unsaid, type Chunk } from "./log";
 import { MessageRow } from "./message-row";
+import { turnOf } from "./turn";
+import { TurnView } from "./turn-view";
 import { typingWords } from "./words";
 
 /** As close to the end as this counts as reading the newest. */
@@ -23,7 +26,12 @@ const PENDING_WORDS: Readonly<Record<Status["kind"], string>> = {
 /** What a line takes, until it was measured. */
 const LINE_PX = 48;
 
-export function Conversation({ session }: { readonly session: Session }) {
+interface ConversationProps {
+  readonly session: Session;
+  readonly api: HubApi;
+}
+
+export function Conversation({ session, api }: ConversationProps) {
   const { state } = session;
   const chunks = useChunks(state);
   const scroller = useRef<HTMLDivElement>(null);
@@ -58,7 +66,13 @@ export function Conversation({ session }: { readonly session: Session }) {
           </ol>
           {mine.length > 0 && <Unsaid session={session} unsaid={mine} now={now} />}
           {state.answers.map((answer) => (
-            <AnswerView key={answer.id} answer={answer} session={session} scroller={scroller} />
+            <AnswerView
+              key={answer.id}
+              answer={answer}
+              session={session}
+              api={api}
+              scroller={scroller}
+            />
           ))}
           {empty && talked && (
             <p className="quiet edge">Nothing said yet. What you write here, all members read.</p>
@@ -74,7 +88,10 @@ export function Conversation({ session }: { readonly session: Session }) {
         {typingWords(namesOf(state))}
       </p>
       <p className="unseen" aria-live="polite">
-        {state.answers.length > 0 && "The assistant is answering."}
+        {state.answers.length > 0 &&
+          (state.answers.some(({ id }) => asksIn(state, id))
+            ? "The assistant asks whether an action may run."
+            : "The assistant is answering.")}
       </p>
       <Refusals session={session} />
     </div>
@@ -221,12 +238,14 @@ function Unsaid({ session, unsaid, now }: UnsaidProps) {
 interface AnswerProps {
   readonly answer: Answer;
   readonly session: Session;
+  readonly api: HubApi;
   readonly scroller: RefObject<HTMLDivElement | null>;
 }
 
 /** A piece at a time is nothing to read out; the whole message is, when it comes. */
-function AnswerView({ answer, session, scroller }: AnswerProps) {
+function AnswerView({ answer, session, api, scroller }: AnswerProps) {
   const { state } = session;
+  const turn = turnOf(state, answer.id);
   const ask = askedBy(state.messages, answer.id);
   const [stopping, setStopping] = useState(false);
   const goesOn = state.unconfirmed.some(
@@ -262,6 +281,17 @@ function AnswerView({ answer, session, scroller }: AnswerProps) {
           </button>
         )}
       </p>
+      {turn && (
+        <TurnView
+          turn={turn}
+          live
+          onAnswer={
+            you?.role === "act" || you?.role === "admin"
+              ? (operation, allow) => api.approve(operation, allow)
+              : undefined
+          }
+        />
+      )}
       <p className="content">
         {answer.text}
         <span className="caret" aria-hidden="true" />
@@ -297,6 +327,11 @@ function Refusals({ session }: { readonly session: Session }) {
       </span>
     </div>
   ));
+}
+
+/** Whether a call of this answer waits for a person's word. */
+function asksIn(state: SessionView, answer: string): boolean {
+  return turnOf(state, answer)?.calls.some((call) => call.state === "asks") ?? false;
 }
 
 function namesOf({ typing, members }: SessionView): string[] {

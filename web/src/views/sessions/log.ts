@@ -1,5 +1,5 @@
 /** The lines of a conversation: what all have, and after it what only this page has. */
-import type { Message, SessionView, Unconfirmed } from "@heddle/client";
+import type { Message, SessionView, Turn, Unconfirmed } from "@heddle/client";
 
 /** Messages of one author within this time stand under one name. */
 const TOGETHER_MS = 5 * 60_000;
@@ -22,6 +22,8 @@ export interface Line {
   readonly to?: string;
   /** Why this is not the whole answer. */
   readonly cut?: string;
+  /** What was done for it at a host. */
+  readonly turn?: Turn;
   /** Whether the name stands above it, because another one spoke before. */
   readonly first: boolean;
 }
@@ -56,9 +58,9 @@ export function chunksOf(view: SessionView, before: readonly Chunk[]): readonly 
 
 function linesOf({ messages }: SessionView, start: number, end: number): Line[] {
   return messages.slice(start, end).map((message, index) => {
-    const { id, author, name, role, ts, content, code, ask, tokens, answer, cut } = message;
+    const { id, author, name, role, ts, content, code, ask, tokens, answer, cut, turn } = message;
     const to = answer === undefined ? undefined : askedBy(messages, answer)?.name;
-    const line = { id, author, name, role, at: ts, content, code, ask, tokens, to, cut };
+    const line = { id, author, name, role, at: ts, content, code, ask, tokens, to, cut, turn };
     return { ...line, first: startsAnew(messages[start + index - 1], message) };
   });
 }

@@ -1,6 +1,7 @@
 import { memo, type ReactNode } from "react";
 import { Icon } from "../icon";
 import type { Line } from "./log";
+import { TurnView } from "./turn-view";
 import { saidAt } from "./words";
 
 /** Colours of the faces; as many as are told apart at a glance. */
@@ -15,11 +16,12 @@ interface Props {
 }
 
 export const MessageRow = memo(function MessageRow({ line, mine, now, fate }: Props) {
-  const { id, author, name, role, at, content, code, ask, tokens, to, cut, first } = line;
+  const { id, author, name, role, at, content, code, ask, tokens, to, cut, turn, first } = line;
   if (role === "system") {
     return (
       <li className="line system quiet" data-message={id}>
         <p className="content">{content}</p>
+        {turn && <TurnView turn={turn} />}
       </li>
     );
   }
@@ -38,6 +40,7 @@ export const MessageRow = memo(function MessageRow({ line, mine, now, fate }: Pr
           {tokens !== undefined && <span className="quiet">{tokens} tokens</span>}
         </p>
       )}
+      {turn && <TurnView turn={turn} />}
       {code ? (
         <pre tabIndex={0} aria-label={`Code of ${name}`}>
           <code>{content}</code>

@@ -5,6 +5,7 @@ import { useSession } from "../../session/use-session";
 import { CardPanel } from "./card-panel";
 import { Composer } from "./composer";
 import { Conversation } from "./conversation";
+import { HostPicker } from "./host-picker";
 import { PeoplePanel } from "./people-panel";
 import { SessionStatus, StatusNotice } from "./session-status";
 import { StatsPanel } from "./stats-panel";
@@ -63,6 +64,7 @@ function SessionUnderName({ room, api, onSignedOut, yourName, onName }: UnderNam
       <div className="session-head">
         <h1>{name}</h1>
         <SessionStatus state={state} />
+        <HostPicker session={session} api={api} />
         <div className="parts-bar" role="group" aria-label="Parts of the session">
           {PARTS.map((one) => (
             <button
@@ -78,7 +80,7 @@ function SessionUnderName({ room, api, onSignedOut, yourName, onName }: UnderNam
       </div>
       <StatusNotice state={state} onTryNow={() => session.client.tryNow()} />
       <section className="card talk" aria-label="Conversation">
-        <Conversation session={session} />
+        <Conversation session={session} api={api} />
         <Composer session={session} />
       </section>
       <div className="session-side">

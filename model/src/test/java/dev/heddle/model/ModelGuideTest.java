@@ -1,5 +1,7 @@
 package dev.heddle.model;
 
+import static dev.heddle.model.Format.TEXT;
+import static dev.heddle.model.TestServer.calls;
 import static dev.heddle.model.TestServer.says;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,12 +11,18 @@ import dev.heddle.model.Ending.Cancelled;
 import dev.heddle.model.Ending.Completed;
 import dev.heddle.model.Ending.Cut;
 import dev.heddle.model.Ending.Failed;
+import dev.heddle.model.Prompt.Message;
+import dev.heddle.model.Prompt.Tool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import tools.jackson.databind.json.JsonMapper;
 
 /// What the guide shows, run.
 @Timeout(20)
@@ -48,6 +56,32 @@ class ModelGuideTest {
     }
 
     // end
+
+    // begin tools
+    /// Asks, and does what the model wants until it wants nothing more.
+    static void ask(Model model, Owner desk, Prompt prompt, Function<ToolCall, String> tool) {
+        model.ask(
+                prompt,
+                desk,
+                new Receiver() {
+                    @Override
+                    public void part(String text) {}
+
+                    @Override
+                    public void ended(Ending ending) {
+                        if (ending instanceof Completed all && !all.calls().isEmpty()) {
+                            var messages = new ArrayList<>(prompt.messages());
+                            messages.add(Message.calling(all.text(), all.calls()));
+                            for (var call : all.calls()) {
+                                messages.add(Message.result(call, tool.apply(call)));
+                            }
+                            ask(model, desk, new Prompt(messages, TEXT, prompt.tools()), tool);
+                        }
+                    }
+                });
+    }
+
+    // end tools
 
     private final Owner page = Owner.hosted("page", Policy.DEFAULT);
     private final Line line = new Line();
@@ -108,13 +142,35 @@ class ModelGuideTest {
     void theGuideQuotesItToTheLetter() throws IOException {
         String source =
                 Files.readString(Path.of("src/test/java/dev/heddle/model/ModelGuideTest.java"));
-        String begin = "// begin\n";
-        String example =
-                source.substring(
-                                source.indexOf(begin) + begin.length(),
-                                source.indexOf("    // end\n"))
-                        .stripTrailing()
-                        .stripIndent();
-        assertThat(Files.readString(Path.of("../docs/guide/model.md"))).contains(example);
+        for (String part : List.of("", " tools")) {
+            String begin = "// begin" + part + "\n";
+            String example =
+                    source.substring(
+                                    source.indexOf(begin) + begin.length(),
+                                    source.indexOf("    // end" + part + "\n"))
+                            .stripTrailing()
+                            .stripIndent();
+            assertThat(Files.readString(Path.of("../docs/guide/model.md"))).contains(example);
+        }
+    }
+
+    @Test
+    void aToolIsCalledAndTheModelToldWhatCameOfIt() throws Exception {
+        var told = new CountDownLatch(1);
+        var tool = new Tool("dim", "", JsonMapper.shared().createObjectNode());
+        try (var desk = Owner.running("desk", Policy.DEFAULT);
+                var server =
+                        new TestServer(
+                                calls("dim", "{}"),
+                                talk -> {
+                                    told.countDown();
+                                    says("Done.").serve(talk);
+                                });
+                var model = new ModelClient(server.options())) {
+            ask(model, desk, Prompt.of("Dim it.").with(List.of(tool)), call -> call.name() + "med");
+            told.await();
+            assertThat(server.requests.getLast().body().path("messages").toString())
+                    .contains("\"role\":\"tool\",\"content\":\"dimmed\"");
+        }
     }
 }

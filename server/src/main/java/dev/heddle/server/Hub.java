@@ -9,6 +9,7 @@ import dev.heddle.server.access.Access;
 import dev.heddle.server.access.PrivateFile;
 import dev.heddle.server.access.Tokens;
 import dev.heddle.server.assistant.Assistant;
+import dev.heddle.server.assistant.HostTools;
 import dev.heddle.server.hosts.Hosts;
 import dev.heddle.server.hosts.Timing;
 import dev.heddle.server.http.FaceApi;
@@ -81,7 +82,7 @@ public final class Hub implements AutoCloseable {
         this.rooms = Owner.running("hub", POLICY);
         this.hosts = new Hosts(rooms, new VertxTiming());
         this.sessionOwner = Owner.running("sessions", POLICY);
-        this.assistant = Assistant.of(options.model());
+        this.assistant = Assistant.of(options.model(), new HostTools(rooms, hosts));
         this.sessions = new Sessions(sessionOwner, log, options.sessions(), assistant);
         this.self = new SelfWatch(VERSION, rooms, hosts, sessionOwner, sessions);
         this.access =

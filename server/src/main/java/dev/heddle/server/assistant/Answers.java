@@ -1,18 +1,11 @@
 package dev.heddle.server.assistant;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.util.Objects.requireNonNull;
-
 import dev.heddle.core.OwnerThread;
-import dev.heddle.model.Answer;
-import dev.heddle.model.Ending;
-import dev.heddle.model.Receiver;
 import dev.heddle.sync.room.Decision;
 import dev.heddle.sync.session.Command;
 import dev.heddle.sync.session.Session;
 import dev.heddle.sync.session.SessionState;
 import dev.heddle.sync.session.SessionWire.FromHub;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -20,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
 
 /// The answers of one session that are on their way.
 ///
@@ -30,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// and gets one when the session is used again.
 ///
 /// **Pieces.** The model's thread never waits for the session. Each answer has one task here at a
-/// time, which comes no sooner than {@link #EVERY} after the last piece was told; what the model
-/// says meanwhile is told in one.
+/// time, which comes no sooner than {@link Turn#EVERY} after the last piece was told; what the
+/// model says meanwhile is told in one.
 ///
 /// Owner thread only.
 @OwnerThread
@@ -39,8 +32,7 @@ public final class Answers {
     /// Why an answer ends with its hub.
     public static final String HUB_STOPS = "The hub stopped.";
 
-    /// An answer's pieces are told at most so often.
-    static final Duration EVERY = Duration.ofMillis(50);
+    private static final String STOPPED_IT = " stopped it.";
 
     /// Its end is told after its message, which may wait for a batch.
     private static final Duration AFTER_MESSAGE = Duration.ofMillis(100);
@@ -51,13 +43,11 @@ public final class Answers {
     /// Cancels of what is not in the log yet.
     private static final int MAX_EARLY = 64;
 
-    private static final System.Logger LOG = System.getLogger(Answers.class.getName());
-
     private final Assistant assistant;
     private final Place place;
 
     /// By the id of the message that asked.
-    private final Map<String, Writing> underWay = new LinkedHashMap<>();
+    private final Map<String, Turn> underWay = new LinkedHashMap<>();
 
     /// Who cancelled what is on its way to the log.
     private final Map<String, String> early =
@@ -85,20 +75,19 @@ public final class Answers {
 
     /// What was told of each so far.
     public List<FromHub.Answer> underWay() {
-        return underWay.values().stream()
-                .map(one -> new FromHub.Answer(one.ask, Session.ASSISTANT, 0, one.text.toString()))
-                .toList();
+        return underWay.values().stream().map(Turn::told).toList();
     }
 
     /// Somebody has asked: the newest message of the session.
     public void asked(SessionState.Message ask) {
-        var writing = new Writing(ask.id());
-        underWay.put(ask.id(), writing);
-        place.tell(new FromHub.Answer(ask.id(), Session.ASSISTANT, 0, ""));
+        var turn = new Turn(assistant, place, ask.id(), end -> keep(end, TRIES));
+        underWay.put(ask.id(), turn);
+        assistant.asked();
+        place.tell(turn.told());
         String by = early.remove(ask.id());
-        writing.begin();
+        turn.begin();
         if (by != null) {
-            writing.cancel(by);
+            turn.cancel(by + STOPPED_IT);
         }
     }
 
@@ -107,13 +96,18 @@ public final class Answers {
     /// @param ask the id of the message that asked
     /// @param by the name of who did
     public void cancel(String ask, String by) {
-        var writing = underWay.get(ask);
-        if (writing != null) {
-            writing.cancel(by);
+        var turn = underWay.get(ask);
+        if (turn != null) {
+            turn.cancel(by + STOPPED_IT);
         } else if (place.session().state().messages().stream()
                 .noneMatch(message -> message.id().equals(ask))) {
             early.put(ask, by);
         }
+    }
+
+    /// Somebody's rights or the session's host have changed.
+    public void lookAgain() {
+        List.copyOf(underWay.values()).forEach(Turn::lookAgain);
     }
 
     /// Says of what was asked, and what nobody answers, that it has no answer.
@@ -121,130 +115,63 @@ public final class Answers {
         for (var ask : place.session().openAsks()) {
             String id = ask.id();
             if (!underWay.containsKey(id) && lost.add(id)) {
-                place.own(
-                        new Command.Answered(id, "", -1, "The hub was interrupted. Ask again."),
-                        _ -> lost.remove(id));
+                place.own(interrupted(id), _ -> lost.remove(id));
             }
         }
+    }
+
+    /// What a hub that was killed had begun may have been done, or not: nobody can say here.
+    private Command.Answered interrupted(String ask) {
+        var value = place.session().state().value(Session.TURN + ask);
+        if (value == null || !(value.data() instanceof ObjectNode known)) {
+            return new Command.Answered(ask, "", -1, "The hub was interrupted. Ask again.");
+        }
+        var turn = known.deepCopy();
+        for (var call : turn.path("calls")) {
+            boolean isOver = ToolUse.isOver(call.path("state").asString(""));
+            if (!isOver && call instanceof ObjectNode open) {
+                open.put("state", "unknown");
+            }
+        }
+        return new Command.Answered(
+                ask,
+                "",
+                -1,
+                "The hub was interrupted. Look at what it had called before you ask again.",
+                turn);
     }
 
     /// Ends all; what there is of them stays.
     ///
     /// @param why a sentence for people
     public void stop(String why) {
-        for (var writing : List.copyOf(underWay.values())) {
-            writing.stop(why);
-        }
+        List.copyOf(underWay.values()).forEach(turn -> turn.stop(why));
     }
 
-    /// One answer.
-    private final class Writing implements Receiver {
-        final String ask;
-        final StringBuilder text = new StringBuilder();
+    private void keep(Command.Answered end, int tries) {
+        place.own(
+                end,
+                refused -> {
+                    if (refused.isPresent() && !refused.get().isDecided() && tries > 1) {
+                        place.after(
+                                Duration.ofMillis(refused.get().retryAfterMillis()),
+                                "end of an answer",
+                                () -> keep(end, tries - 1));
+                    } else {
+                        over(end, refused);
+                    }
+                });
+    }
 
-        /// When the next piece may be told. Written on the owner.
-        private volatile long nextNanos = System.nanoTime();
-
-        private @Nullable Answer answer;
-        private String cancelledBy = "";
-        private boolean isOver;
-
-        Writing(String ask) {
-            this.ask = ask;
-        }
-
-        void begin() {
-            var prompt = Prompts.of(place.session().state().messages());
-            answer = assistant.ask(prompt, this::bring, this);
-        }
-
-        /// Takes a task of the model's to the owner, at its time. May be called from any thread.
-        private void bring(Runnable task) {
-            long wait = Math.max(0, nextNanos - System.nanoTime());
-            place.after(Duration.ofNanos(wait), "answer", task);
-        }
-
-        void cancel(String by) {
-            if (requireNonNull(answer).cancel()) {
-                cancelledBy = by;
-            }
-        }
-
-        void stop(String why) {
-            var _ = requireNonNull(answer).cancel();
-            end(-1, why);
-        }
-
-        @Override
-        public void part(String piece) {
-            if (!isOver) {
-                // What a server sent as half a character is "?" from here on: no log takes it.
-                String more = new String(piece.getBytes(UTF_8), UTF_8);
-                place.tell(new FromHub.Answer(ask, Session.ASSISTANT, text.length(), more));
-                text.append(more);
-                nextNanos = System.nanoTime() + EVERY.toNanos();
-            }
-        }
-
-        @Override
-        public void ended(Ending ending) {
-            switch (ending) {
-                case Ending.Completed all -> end(all.usage().answer(), whyNotAll(all));
-                case Ending.Cancelled _ ->
-                        end(-1, cancelledBy.isEmpty() ? HUB_STOPS : cancelledBy + " stopped it.");
-                case Ending.Failed failed -> {
-                    LOG.log(Level.WARNING, "no answer: {0}", failed.detail());
-                    end(-1, failed.message());
-                }
-                case Ending.Cut cut -> {
-                    LOG.log(Level.WARNING, "an answer was cut: {0}", cut.detail());
-                    end(-1, cut.message());
-                }
-            }
-        }
-
-        private static String whyNotAll(Ending.Completed all) {
-            if (all.text().isBlank()) {
-                return "The model had nothing to say.";
-            }
-            return switch (all.finish()) {
-                case STOP, OTHER -> "";
-                case LENGTH -> "The model came to its limit of length.";
-                case FILTERED -> "The model's server has left something out.";
-            };
-        }
-
-        private void end(long tokens, String why) {
-            if (!isOver) {
-                isOver = true;
-                keep(new Command.Answered(ask, text.toString(), tokens, why), TRIES);
-            }
-        }
-
-        private void keep(Command.Answered end, int tries) {
-            place.own(
-                    end,
-                    refused -> {
-                        if (refused.isPresent() && !refused.get().isDecided() && tries > 1) {
-                            place.after(
-                                    Duration.ofMillis(refused.get().retryAfterMillis()),
-                                    "end of an answer",
-                                    () -> keep(end, tries - 1));
-                        } else {
-                            over(refused, end.cut());
-                        }
-                    });
-        }
-
-        private void over(Optional<Decision.Refused> refused, String cut) {
-            underWay.remove(ask);
-            assistant.answered();
-            String why =
-                    refused.map(no -> "The answer could not be kept: " + no.message()).orElse(cut);
-            place.after(
-                    AFTER_MESSAGE,
-                    "end of an answer",
-                    () -> place.tell(new FromHub.AnswerEnd(ask, why)));
-        }
+    private void over(Command.Answered end, Optional<Decision.Refused> refused) {
+        underWay.remove(end.ask());
+        assistant.answered();
+        String why =
+                refused.map(no -> "The answer could not be kept: " + no.message())
+                        .orElse(end.cut());
+        place.after(
+                AFTER_MESSAGE,
+                "end of an answer",
+                () -> place.tell(new FromHub.AnswerEnd(end.ask(), why)));
     }
 }

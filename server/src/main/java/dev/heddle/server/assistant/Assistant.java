@@ -24,26 +24,30 @@ public final class Assistant implements AutoCloseable {
     private final Model model;
     private final String name;
     private final int most;
+    private final Tools tools;
     private int asked;
 
-    private Assistant(Model model, String name, int most) {
+    Assistant(Model model, String name, int most, Tools tools) {
         this.model = model;
         this.name = name;
         this.most = most;
+        this.tools = tools;
     }
 
-    /// An assistant with this model, or with one that only says what it is. An answer is no longer
-    /// than a message may be. May be called from any thread.
-    public static Assistant of(Optional<ModelOptions> options) {
+    /// An assistant with this model, or with one that understands plain sentences about `tools` and
+    /// else says what it is. An answer is no longer than a message may be. May be called from any
+    /// thread.
+    public static Assistant of(Optional<ModelOptions> options, Tools tools) {
         if (options.isEmpty()) {
             int most = Limits.DEFAULT.answersAtOnce();
-            return new Assistant(new OfflineModel(), OFFLINE, most);
+            return new Assistant(new OfflineModel(Sentences::answer), OFFLINE, most, tools);
         }
         var given = options.get();
         var limits = given.limits();
         int bytes = Math.min(limits.maxBytes(), Session.MAX_MESSAGE_BYTES);
         var fitting = given.within(limits.withLength(limits.maxTokens(), bytes));
-        return new Assistant(new ModelClient(fitting), given.model(), limits.answersAtOnce());
+        return new Assistant(
+                new ModelClient(fitting), given.model(), limits.answersAtOnce(), tools);
     }
 
     /// The model's name, or {@link #OFFLINE}. May be called from any thread.
@@ -61,8 +65,16 @@ public final class Assistant implements AutoCloseable {
         return new Answers(this, place);
     }
 
-    Answer ask(Prompt prompt, Executor where, Receiver receiver) {
+    /// What it can call. May be called from any thread.
+    Tools tools() {
+        return tools;
+    }
+
+    void asked() {
         asked++;
+    }
+
+    Answer ask(Prompt prompt, Executor where, Receiver receiver) {
         return model.ask(prompt, where, receiver);
     }
 

@@ -1,6 +1,7 @@
 package dev.heddle.server.assistant;
 
 import dev.heddle.sync.room.Decision;
+import dev.heddle.sync.room.Role;
 import dev.heddle.sync.session.Command;
 import dev.heddle.sync.session.Session;
 import dev.heddle.sync.session.SessionWire.FromHub;
@@ -10,8 +11,15 @@ import java.util.function.Consumer;
 
 /// A session, as far as its answers need it. Owner thread only, but for what says otherwise.
 public interface Place {
+    /// Its name among the hub's sessions.
+    String room();
+
     /// What has happened there.
     Session session();
+
+    /// Who said this message, and what they may do now; empty for one who may not be here any more,
+    /// or came in another life of the hub.
+    Optional<Asked> asked(String message);
 
     /// Tells all who are there something that is not stored.
     void tell(FromHub frame);
@@ -21,4 +29,15 @@ public interface Place {
 
     /// Has the owner do it after so long; finds room in any queue. May be called from any thread.
     void after(Duration delay, String name, Runnable task);
+
+    /// Who asked.
+    ///
+    /// @param role what they may do in the session now
+    /// @param guest whether they are here for this session only
+    record Asked(String name, Role role, boolean guest) {
+        /// Whether what they asked for may be done.
+        boolean mayAct() {
+            return role.allows(Role.ACT);
+        }
+    }
 }

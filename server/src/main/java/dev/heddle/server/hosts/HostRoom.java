@@ -502,6 +502,7 @@ final class HostRoom {
 
     private void show(HubOperation operation) {
         room.publish("operation", operation.id(), operation.id(), operation.json());
+        operation.tellFollowers();
     }
 
     // ---- watching -----------------------------------------------------------------------------

@@ -130,6 +130,17 @@ public final class Hosts {
         return operation == null ? unknownOperation(id) : new Answer(200, operation.view());
     }
 
+    /// Tells how an operation stands, now and each time it changes, until it is settled.
+    public void follow(String id, Answer.Reply each) {
+        owner.check();
+        var operation = find(id);
+        if (operation == null) {
+            each.accept(unknownOperation(id));
+        } else {
+            operation.follow(each);
+        }
+    }
+
     /// Withdraws an operation if it has not started.
     public void cancel(String id, Answer.Reply reply) {
         owner.check();

@@ -35,6 +35,7 @@ final class HubOperation {
     private final long queuedNanos;
     private final List<Answer.Reply> callers = new ArrayList<>();
     private final List<Answer.Reply> cancellers = new ArrayList<>();
+    private final List<Answer.Reply> followers = new ArrayList<>();
 
     private State state = State.QUEUED;
     private boolean handedOver;
@@ -171,6 +172,21 @@ final class HubOperation {
 
     void addCanceller(Answer.Reply reply) {
         cancellers.add(reply);
+    }
+
+    /// Tells somebody how it stands, now and each time it changes.
+    void follow(Answer.Reply each) {
+        followers.add(each);
+        each.accept(answer());
+    }
+
+    /// Tells those who follow it how it stands; those of a settled one hear no more.
+    void tellFollowers() {
+        var answer = answer();
+        followers.forEach(follower -> follower.accept(answer));
+        if (isSettled()) {
+            followers.clear();
+        }
     }
 
     /// Tells those who wait for the outcome how it stands; each hears once.

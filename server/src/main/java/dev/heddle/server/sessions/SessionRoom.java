@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
 
@@ -45,6 +46,9 @@ final class SessionRoom implements Place {
     /// Clients of which is remembered whose they are.
     private static final int MAX_CLIENTS = 4096;
 
+    /// Questions of which is remembered who asked; far more than may be open.
+    private static final int MAX_ASKERS = 256;
+
     private final Sessions sessions;
     private final String name;
     private final LoggedRoom<Command.Ordered> logged;
@@ -58,12 +62,24 @@ final class SessionRoom implements Place {
                     return size() > MAX_CLIENTS;
                 }
             };
+    private final Map<String, Someone> askers =
+            new LinkedHashMap<>() {
+                private static final long serialVersionUID = 1;
+
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<String, Someone> eldest) {
+                    return size() > MAX_ASKERS;
+                }
+            };
     private final Allowance allowance;
     private final Answers answers;
     private boolean statsPlanned;
     private boolean presencePlanned;
     private boolean presenceChanged;
     private long emptySinceNanos;
+
+    /// Somebody who asked.
+    private record Someone(Person person, BooleanSupplier known) {}
 
     SessionRoom(
             Sessions sessions,
@@ -81,6 +97,11 @@ final class SessionRoom implements Place {
     }
 
     String name() {
+        return name;
+    }
+
+    @Override
+    public String room() {
         return name;
     }
 
@@ -239,14 +260,41 @@ final class SessionRoom implements Place {
 
     /// A command of a client.
     void command(Connection from, CommandId id, Command.Ordered command, Asker asker) {
+        remember(id, command, from.person(), from::isStillKnown);
         command(memberOf(from), from.person(), id, command, asker);
     }
 
     /// A command of somebody who has no connection.
     void command(Person person, CommandId id, Command.Ordered command, Asker asker) {
+        remember(id, command, person, () -> true); // The request came with what still counts.
         String known = session().member(person.id()).map(Member::name).orElse(nameless(person));
         var member = new Member(person.id(), known, roleOf(person).orElse(Role.WATCH));
         command(member, person, id, command, asker);
+    }
+
+    /// Who asks is known by more than an id for as long as the answer takes: what they may do, and
+    /// whether what they came with still counts, is looked at whenever something is done for them.
+    private void remember(
+            CommandId id, Command.Ordered command, Person person, BooleanSupplier stillKnown) {
+        if (command instanceof Command.Say say && say.ask()) {
+            askers.put(id.toString(), new Someone(person, stillKnown));
+        }
+    }
+
+    @Override
+    public Optional<Place.Asked> asked(String message) {
+        var who =
+                Optional.ofNullable(askers.get(message)).filter(one -> one.known().getAsBoolean());
+        return who.flatMap(one ->
+                roleOf(one.person())
+                        .map(role ->
+                                new Place.Asked(
+                                        session()
+                                                .member(one.person().id())
+                                                .map(Member::name)
+                                                .orElse(nameless(one.person())),
+                                        role,
+                                        one.person().guest())));
     }
 
     private void command(
@@ -319,6 +367,9 @@ final class SessionRoom implements Place {
                 }
             }
             presenceChanged();
+        }
+        if (Session.isMember(entry.event().key()) || entry.event().key().equals(Session.HOST)) {
+            answers.lookAgain();
         }
         switch (entry.event().type()) {
             case SessionState.MESSAGE -> said();

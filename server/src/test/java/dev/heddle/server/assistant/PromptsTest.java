@@ -9,8 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.node.ObjectNode;
 
 class PromptsTest {
+    private static final Tools.Offer AWAY = Tools.Offer.none("None is linked.");
+
     private final List<SessionState.Message> said = new ArrayList<>();
 
     private void say(String role, String content) {
@@ -19,7 +22,7 @@ class PromptsTest {
     }
 
     private List<String> told() {
-        return Prompts.of(said).messages().stream()
+        return Prompts.of(said, AWAY, "c-9").stream()
                 .map(message -> message.role() + " " + message.text())
                 .toList();
     }
@@ -33,7 +36,7 @@ class PromptsTest {
 
         assertThat(told())
                 .containsExactly(
-                        "SYSTEM " + Prompts.SYSTEM,
+                        "SYSTEM " + Prompts.system(AWAY),
                         "USER Ada: Is it too quiet?",
                         "ASSISTANT A little.",
                         "USER Ada: By how much?");
@@ -57,9 +60,66 @@ class PromptsTest {
         assertThat(told()).hasSize(3);
         say("user", "y".repeat(2 * Prompts.CHARACTERS));
         assertThat(told()).hasSize(2);
-        assertThat(Prompts.of(said).messages().getLast())
+        assertThat(Prompts.of(said, AWAY, "c-9").getLast())
                 .isEqualTo(
                         new Prompt.Message(
                                 Prompt.Role.USER, "Ada: " + "y".repeat(2 * Prompts.CHARACTERS)));
+    }
+
+    @Test
+    void isToldWhatWasDoneAtThisHostAndNothingOfAnother() {
+        say("user", "Add a cube.");
+        var turn =
+                Map.of(
+                        "host",
+                        "stage",
+                        "calls",
+                        List.of(
+                                Map.of(
+                                        "action", "add.cube",
+                                        "params", Map.of("n", 1),
+                                        "state", "running",
+                                        "operation", "op-1")));
+        var data =
+                Map.of("role", "system", "name", "The hub", "content", "No answer", "turn", turn);
+        said.add(new SessionState.Message(2, 1, "", Json.node(data)));
+        say("user", "Is it there?");
+
+        var here =
+                Prompts.of(
+                        said,
+                        new Tools.Offer(
+                                "stage",
+                                List.of(
+                                        new Tools.Offered(
+                                                "add.cube",
+                                                "",
+                                                Json.MAPPER.createObjectNode(),
+                                                false)),
+                                ""),
+                        "c-9");
+        var call = here.get(2).calls().getFirst();
+        assertThat(call.name()).isEqualTo("add_cube");
+        assertThat(call.arguments()).isEqualTo("{\"n\":1}");
+        assertThat(here.get(3).of()).isEqualTo(call.id());
+        assertThat(here.get(3).text())
+                .contains("\"running\"", "op-1", "still runs", "Do not call it again");
+        assertThat(here.getLast().text()).isEqualTo("Ada: Is it there?");
+        for (var elsewhere :
+                List.of(AWAY, new Tools.Offer("other", List.of(), "It offers nothing."))) {
+            assertThat(Prompts.of(said, elsewhere, "c-9"))
+                    .hasSize(3)
+                    .noneMatch(message -> message.text().contains("op-1"));
+        }
+    }
+
+    @Test
+    void isNotToldWhatWasSaidAfterTheQuestion() {
+        say("user", "Why?");
+        var first = (ObjectNode) said.getFirst().data();
+        first.put("id", "c-1");
+        say("user", "Never mind.");
+
+        assertThat(Prompts.of(said, AWAY, "c-1")).hasSize(2);
     }
 }

@@ -11,6 +11,7 @@ import dev.heddle.core.Policy;
 import dev.heddle.server.access.Access;
 import dev.heddle.server.access.Tokens;
 import dev.heddle.server.assistant.Assistant;
+import dev.heddle.server.assistant.Tools;
 import dev.heddle.server.hosts.Hosts;
 import dev.heddle.server.self.SelfWatch;
 import dev.heddle.server.sessions.Sessions;
@@ -47,7 +48,7 @@ class OpenApiTest {
         try {
             var access = new Access(vertx, Tokens.open(data), data, Set.of(), Set.of(), false);
             var log = new MemoryRoomLog();
-            var assistant = Assistant.of(Optional.empty());
+            var assistant = Assistant.of(Optional.empty(), Tools.NONE);
             var sessions = new Sessions(owner, log, SessionLimits.DEFAULT, assistant);
             var api = new Api(owner, new Hosts(owner, new NoTiming()), sessions, access, "1");
             var routes = new ArrayList<>(api.routes());

@@ -32,13 +32,26 @@ public sealed interface Command {
     /// Takes a member out.
     record RemoveMember(String id) implements Own {}
 
+    /// Shows what the assistant does at a host for an ask that has no end yet.
+    ///
+    /// @param ask the id of the message that asked
+    /// @param turn the host and the calls so far
+    record Acting(String ask, JsonNode turn) implements Own {}
+
     /// Ends what an ask began, with the one message that comes of it.
     ///
     /// @param ask the id of the message that asked
     /// @param content what the assistant wrote; may be empty
     /// @param tokens how many its model has counted; -1 if it did not say
     /// @param cut why that is not a whole answer, a sentence for people; empty if it is
-    record Answered(String ask, String content, long tokens, String cut) implements Own {}
+    /// @param turn what it has done at a host; an empty object if nothing
+    record Answered(String ask, String content, long tokens, String cut, JsonNode turn)
+            implements Own {
+        /// An answer for which nothing was done.
+        public Answered(String ask, String content, long tokens, String cut) {
+            this(ask, content, tokens, cut, Json.MAPPER.createObjectNode());
+        }
+    }
 
     /// Ends the session: it can be read, and nothing more can be said in it.
     record End() implements Own {}

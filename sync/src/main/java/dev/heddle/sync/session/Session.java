@@ -46,6 +46,12 @@ public final class Session implements Content<Command.Ordered> {
     /// The session's name is under this key, for all who may act to change.
     public static final String NAME = "name";
 
+    /// The name of the host at which the assistant acts is under this key, for admins to change.
+    public static final String HOST = "host";
+
+    /// What the assistant does for an ask that has no end yet is under this and the ask's id.
+    public static final String TURN = OWN + "turn/";
+
     /// Members of a session, those who are away among them.
     public static final int MAX_MEMBERS = 500;
 
@@ -115,7 +121,7 @@ public final class Session implements Content<Command.Ordered> {
         }
         return switch (command) {
             case Command.Say say -> say(by, say, id, timeMillis);
-            case Command.Set set -> set(set, id, timeMillis);
+            case Command.Set set -> set(by, set, id, timeMillis);
             case Command.CancelAnswer(String answer) -> cancel(by, answer);
             case Command.Own own -> own(own, id, timeMillis);
         };
@@ -162,6 +168,10 @@ public final class Session implements Content<Command.Ordered> {
                     member(gone).isEmpty()
                             ? new Decision.Refused("not_found", "there is no such member")
                             : stateEvent(MEMBER + gone, "null", id, timeMillis);
+            case Command.Acting(String ask, JsonNode turn) ->
+                    isAnswered(ask)
+                            ? new Decision.Refused(ANSWERED, ENDED_BEFORE)
+                            : stateEvent(TURN + ask, Json.write(turn), id, timeMillis);
             case Command.Answered answered -> answered(answered, id, timeMillis);
             case Command.End() -> end(id, timeMillis);
         };
@@ -248,6 +258,7 @@ public final class Session implements Content<Command.Ordered> {
                         say.ask(),
                         null,
                         null,
+                        null,
                         null);
         return new Decision.Accepted(List.of(message(message, id.toString(), timeMillis)));
     }
@@ -263,6 +274,7 @@ public final class Session implements Content<Command.Ordered> {
     /// @param tokens how many the assistant's model has counted
     /// @param answer the id of the message that this answers, or says is not answered
     /// @param cut why it is not the whole answer, a sentence for people
+    /// @param turn what the assistant has done for it at a host
     public record MessageData(
             String id,
             String author,
@@ -273,7 +285,8 @@ public final class Session implements Content<Command.Ordered> {
             boolean ask,
             @Nullable Long tokens,
             @Nullable String answer,
-            @Nullable String cut) {
+            @Nullable String cut,
+            @Nullable JsonNode turn) {
         /// A member's.
         public static final String USER = "user";
 
@@ -308,6 +321,9 @@ public final class Session implements Content<Command.Ordered> {
         }
         if (message.cut() != null) {
             data.put("cut", message.cut());
+        }
+        if (message.turn() != null) {
+            data.put("turn", message.turn());
         }
         data.put("n", totals.messages() + 1);
         data.put("tokensSoFar", totals.tokens() + tokens);
@@ -347,8 +363,8 @@ public final class Session implements Content<Command.Ordered> {
 
     private Decision answered(Command.Answered answered, CommandId id, long timeMillis) {
         String ask = answered.ask();
-        if (state.messages().stream().anyMatch(one -> one.answers().equals(ask))) {
-            return new Decision.Refused("answered", "this has come to its end before");
+        if (isAnswered(ask)) {
+            return new Decision.Refused(ANSWERED, ENDED_BEFORE);
         }
         String cut = answered.cut();
         boolean isSaid = !answered.content().isBlank();
@@ -363,8 +379,21 @@ public final class Session implements Content<Command.Ordered> {
                         false,
                         answered.tokens() < 0 ? null : answered.tokens(),
                         ask,
-                        isSaid && !cut.isEmpty() ? cut : null);
-        return new Decision.Accepted(List.of(message(message, id.toString(), timeMillis)));
+                        isSaid && !cut.isEmpty() ? cut : null,
+                        answered.turn().isEmpty() ? null : answered.turn());
+        var events = new ArrayList<>(List.of(message(message, id.toString(), timeMillis)));
+        if (state.value(TURN + ask) != null) { // In one with the message: never both, nor neither.
+            events.add(
+                    new Event(SessionState.STATE, TURN + ask, id.toString(), timeMillis, "null"));
+        }
+        return new Decision.Accepted(events);
+    }
+
+    private static final String ANSWERED = "answered";
+    private static final String ENDED_BEFORE = "this has come to its end before";
+
+    private boolean isAnswered(String ask) {
+        return state.messages().stream().anyMatch(one -> one.answers().equals(ask));
     }
 
     private String noAnswer(String ask, String why) {
@@ -385,8 +414,12 @@ public final class Session implements Content<Command.Ordered> {
 
     // ---- state --------------------------------------------------------------------------------
 
-    private Decision set(Command.Set set, CommandId id, long timeMillis) {
+    private Decision set(Member by, Command.Set set, CommandId id, long timeMillis) {
         String key = set.key();
+        if (key.equals(HOST) && !by.role().allows(Role.ADMIN)) {
+            // Who was invited to one session must not choose among all that is linked to the hub.
+            return new Decision.Refused("not_allowed", "only an admin chooses the session's host");
+        }
         if (key.isEmpty() || key.length() > MAX_KEY || key.startsWith(OWN)) {
             return new Decision.Refused(
                     "bad_key",
