@@ -82,6 +82,33 @@ const scenarios = {
     await shoot(page, 'session-stopped-dark');
   },
 
+  /** The assistant acts at the host that was chosen; all see what it called, and its fate. */
+  async act(page) {
+    await openSession(page, link());
+    const picker = page.getByTestId('host-picker');
+    await picker.locator('option', { hasText: 'radio' }).waitFor({ state: 'attached', ...PATIENCE });
+    if ((await picker.inputValue()) !== 'scene') throw new Error('the scene is not chosen');
+    const other = await page.context().browser().newPage({ viewport: { width: 390, height: 844 } });
+    await invite(page, other);
+    await ask(page, 'A red cube, please.');
+    for (const one of [page, other]) {
+      const answer = message(one, 'There is a red cube.');
+      await answer.waitFor(PATIENCE);
+      const calls = answer.getByTestId('tool-call');
+      await calls.filter({ hasText: 'executed' }).waitFor(PATIENCE);
+      await calls.filter({ hasText: 'not called' }).waitFor(PATIENCE);
+    }
+    const call = message(page, 'There is a red cube.').getByTestId('tool-call').first();
+    await call.locator('summary').focus();
+    await page.keyboard.press('Enter');
+    await call.getByText('"asked-for"').first().waitFor(PATIENCE);
+    await expectNoSidewaysScroll(other);
+    await shoot(page, 'session-acting');
+    await shoot(other, 'session-acting-phone');
+    await page.goto(new URL('#/hosts/scene', page.url()).href);
+    await page.getByText('asked-for').first().waitFor(PATIENCE);
+  },
+
   /** A program's text is shown as such. */
   async code(page) {
     await openSession(page, link());

@@ -35,8 +35,10 @@ final class DemoSession {
                     List.of(
                             said(1, "What you write here, everybody in this session reads."),
                             said(2, "Invite somebody from the list of people."),
-                            card(3, "card/tempo", tempo),
-                            card(4, "card/goal", goal)));
+                            said(3, "Ask the assistant for something: spawn a red cube at 2 0 5"),
+                            set(4, "card/tempo", tempo),
+                            set(5, "card/goal", goal),
+                            set(6, "host", "scene")));
         }
     }
 
@@ -44,7 +46,7 @@ final class DemoSession {
         return Map.of("t", "say", "id", "demo-" + number, "d", Map.of("content", content));
     }
 
-    private static Map<String, Object> card(int number, String key, Object value) {
+    private static Map<String, Object> set(int number, String key, Object value) {
         return Map.of("t", "set", "id", "demo-" + number, "k", key, "d", Map.of("value", value));
     }
 

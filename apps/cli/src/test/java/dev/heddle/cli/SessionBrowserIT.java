@@ -63,6 +63,18 @@ class SessionBrowserIT {
     }
 
     @Test
+    void theAssistantActsAtTheSceneAndEachCallIsSeenWithItsFate() throws Exception {
+        model.then(
+                TestServer.calls(
+                        "spawn_primitive",
+                        "{\"kind\":\"cube\",\"name\":\"asked-for\",\"color\":\"#ff0000\"}",
+                        "no_such_action",
+                        "{"),
+                TestServer.says("There is a red cube."));
+        run("act");
+    }
+
+    @Test
     void theConsoleMeasuresTheHub() throws Exception {
         run("selftest");
     }
