@@ -108,6 +108,8 @@ function apply(room: Room, frame: StoredFrame): Room {
       const data = { sinceMs, ...(running && { running: { ...running } }) };
       return log(withOwner(room, owner), frame, `owner ${health}`, data);
     }
+    case "policy":
+      return log(room, frame, "rules", { ...frame.d.rules });
     case "unfamiliar":
       return room;
     default:

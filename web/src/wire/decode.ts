@@ -4,11 +4,13 @@ import { Fields, Malformed } from "../../client/src/fields";
 import { isJsonObject, parseJson, type Json } from "./json";
 import {
   HEALTHS,
+  LIVES,
   LOG_LEVELS,
   LINK_STATES,
   OPEN_STATES,
   OUTCOMES,
   PHASES,
+  RULES,
   type Action,
   type ActionHints,
   type Host,
@@ -17,8 +19,12 @@ import {
   type OwnerHealth,
   type LogEntry,
   type KeyedValue,
+  type Approval,
   type Operation,
   type Owner,
+  type PastEvent,
+  type Rule,
+  type Rules,
   type Running,
   type SessionPage,
   type SessionSummary,
@@ -200,6 +206,8 @@ function watchFrame(f: Fields): WatchFrame {
       return { ...stored(f), t, d: event(f.object("d")) };
     case "health":
       return { ...stored(f), t, d: health(f.object("d")) };
+    case "policy":
+      return { ...stored(f), t, d: { rules: rules(f.object("d")) } };
     default:
       return { ...stored(f), t: "unfamiliar" };
   }
@@ -219,7 +227,23 @@ function snapshot(d: Fields) {
     host: host(d.json("host"), `${d.path}/host`),
     state: d.list("state", keyedValue),
     operations: d.list("operations", operation),
+    rules: d.optional("policy", (key) => rules(d.object(key))) ?? {},
+    events: d.optional("events", (key) => d.list(key, pastEvent)) ?? [],
   };
+}
+
+function rules(f: Fields): Rules {
+  const given = f.object("rules");
+  const read: Record<string, Rule> = {};
+  for (const action of Object.keys(given.raw)) {
+    read[action] = given.choice(action, RULES);
+  }
+  return read;
+}
+
+function pastEvent(value: Json, path: string): PastEvent {
+  const f = new Fields(value, path);
+  return { type: f.string("type"), data: f.raw["data"] ?? null, ts: f.number("ts") };
 }
 
 function link(d: Fields) {
@@ -253,7 +277,9 @@ function hostSummary(value: Json, path: string): HostSummary {
   return {
     host: f.string("host"),
     link: f.choice("link", LINK_STATES),
+    life: f.optional("life", (key) => f.choice(key, LIVES)),
     since: f.time("since"),
+    seenAt: f.optional("seenAt", f.time),
     instance: f.optional("instance", f.string),
     owner: owner(f.object("owner")),
     waiting: f.count("waiting"),
@@ -343,6 +369,10 @@ function operation(value: Json, path: string): Operation {
     action: f.string("action"),
     params: f.raw["params"] ?? {},
     key: f.optional("key", f.string),
+    by: f.optional("by", f.string),
+    via: f.optional("via", f.string),
+    asks: f.optional("asks", f.boolean) ?? false,
+    approval: f.optional("approval", (key) => approval(f.object(key))),
     result: f.raw["result"],
     error: f.optional("error", (key) => wireError(f.object(key))),
     queuedAt: f.time("queuedAt"),
@@ -358,6 +388,15 @@ function operation(value: Json, path: string): Operation {
     throw new Malformed(`${path}/outcome is there although the operation is not settled`);
   }
   return { ...fields, state: f.choice("state", OPEN_STATES) };
+}
+
+function approval(f: Fields): Approval {
+  return {
+    allow: f.boolean("allow"),
+    by: f.string("by"),
+    via: f.string("via"),
+    at: f.time("at"),
+  };
 }
 
 function wireError(f: Fields): WireError {

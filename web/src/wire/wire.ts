@@ -27,6 +27,17 @@ export type OutcomeName = (typeof OUTCOMES)[number];
 export const LINK_STATES = ["online", "offline"] as const;
 export type LinkState = (typeof LINK_STATES)[number];
 
+/** `unknown`: it has not linked since the hub began. */
+export const LIVES = ["active", "inactive", "unknown"] as const;
+export type LifeName = (typeof LIVES)[number];
+
+/** What is done about a call, the strictest last. */
+export const RULES = ["allow", "ask", "deny"] as const;
+export type Rule = (typeof RULES)[number];
+
+/** Rules that people have set, by action. */
+export type Rules = Readonly<Record<string, Rule>>;
+
 export const HEALTHS = ["ok", "stalled"] as const;
 export type HealthName = (typeof HEALTHS)[number];
 
@@ -75,7 +86,10 @@ export interface ActionHints {
 export interface HostSummary {
   readonly host: string;
   readonly link: LinkState;
+  readonly life?: LifeName;
   readonly since: string;
+  /** When it was last heard, if it was since the hub began. */
+  readonly seenAt?: string;
   readonly instance?: string;
   readonly owner: Owner;
   readonly waiting: number;
@@ -101,6 +115,14 @@ export interface WireError {
   readonly raw: JsonObject;
 }
 
+/** What somebody answered when people were asked. */
+export interface Approval {
+  readonly allow: boolean;
+  readonly by: string;
+  readonly via: string;
+  readonly at: string;
+}
+
 interface OperationFields {
   readonly operation: string;
   readonly host: string;
@@ -108,6 +130,12 @@ interface OperationFields {
   readonly params: Json;
   /** The caller's idempotency key, by which a page knows its own calls. */
   readonly key?: string;
+  /** Who asked, and by which way: `page`, `http`, `chat`, `mcp` or `face`. */
+  readonly by?: string;
+  readonly via?: string;
+  /** People are asked whether it may run, and have not answered. */
+  readonly asks: boolean;
+  readonly approval?: Approval;
   readonly result?: Json;
   readonly error?: WireError;
   readonly queuedAt: string;
@@ -178,7 +206,16 @@ export interface SnapshotFrame {
     readonly host: Host;
     readonly state: readonly KeyedValue[];
     readonly operations: readonly Operation[];
+    readonly rules: Rules;
+    readonly events: readonly PastEvent[];
   };
+}
+
+/** An event of the host from before the page came. */
+export interface PastEvent {
+  readonly type: string;
+  readonly data: Json;
+  readonly ts: number;
 }
 
 export interface LinkFrame extends Stored {
@@ -214,6 +251,11 @@ export interface EventFrame extends Stored {
   readonly d: { readonly type: string; readonly data: Json };
 }
 
+export interface PolicyFrame extends Stored {
+  readonly t: "policy";
+  readonly d: { readonly rules: Rules };
+}
+
 export interface HealthFrame extends Stored {
   readonly t: "health";
   readonly d: {
@@ -245,6 +287,7 @@ export type StoredFrame =
   | StateFrame
   | EventFrame
   | HealthFrame
+  | PolicyFrame
   | UnfamiliarFrame;
 
 export type WatchFrame = WelcomeFrame | SnapshotFrame | OwnerFrame | StoredFrame;

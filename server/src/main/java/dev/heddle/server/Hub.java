@@ -35,6 +35,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
@@ -56,6 +57,10 @@ public final class Hub implements AutoCloseable {
     /// Another process may have revoked a token on which a connection stands.
     private static final long LOOK_AGAIN_MILLIS = 2000;
 
+    /// How often links are looked at that say nothing.
+    private static final long SWEEP_MILLIS = 10_000;
+
+    private static final long RESTORE_SECONDS = 60;
     private static final long STOP_SECONDS = 5;
     private static final long SHUTDOWN_MILLIS = 1000;
 
@@ -80,7 +85,7 @@ public final class Hub implements AutoCloseable {
         options.token().ifPresent(tokens::give);
         this.vertx = Vertx.vertx(new VertxOptions().setUseDaemonThread(true));
         this.rooms = Owner.running("hub", POLICY);
-        this.hosts = new Hosts(rooms, new VertxTiming());
+        this.hosts = new Hosts(rooms, new VertxTiming(), log);
         this.sessionOwner = Owner.running("sessions", POLICY);
         this.assistant = Assistant.of(options.model(), new HostTools(rooms, hosts));
         this.sessions = new Sessions(sessionOwner, log, options.sessions(), assistant);
@@ -154,11 +159,26 @@ public final class Hub implements AutoCloseable {
             throw e;
         }
         try {
+            hub.restore();
             hub.listen();
             return hub;
         } catch (IOException | RuntimeException e) {
             hub.close();
             throw e;
+        }
+    }
+
+    /// Goes on with the operations that the log has, before anybody can ask for more.
+    private void restore() throws IOException {
+        var stored = Hosts.read(log);
+        try {
+            CompletableFuture.runAsync(() -> hosts.restore(stored), rooms)
+                    .get(RESTORE_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IOException("cannot go on with what the room log has of hosts", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while starting", e);
         }
     }
 
@@ -179,6 +199,7 @@ public final class Hub implements AutoCloseable {
         }
         hostNames.addAll(namesOf(options, port()));
         vertx.setPeriodic(LOOK_AGAIN_MILLIS, _ -> lookAgain());
+        vertx.setPeriodic(SWEEP_MILLIS, _ -> sweep());
     }
 
     private void lookAgain() {
@@ -187,6 +208,14 @@ public final class Hub implements AutoCloseable {
                     access.lookAgain();
                     return true;
                 });
+    }
+
+    private void sweep() {
+        try {
+            rooms.execute(hosts::sweep);
+        } catch (RejectedExecutionException e) {
+            // Too much to do, or closed: the next sweep does as well.
+        }
     }
 
     private IOException cannotListen(Throwable cause) {

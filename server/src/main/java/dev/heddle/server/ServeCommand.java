@@ -91,7 +91,7 @@ public final class ServeCommand implements Callable<Integer> {
 
     @Option(
             names = "--memory",
-            description = "Keeps sessions in memory only; they end with the hub.")
+            description = "Keeps sessions and operations in memory only; they end with the hub.")
     private boolean memory;
 
     @Option(
@@ -194,8 +194,8 @@ public final class ServeCommand implements Callable<Integer> {
         out.println("Its data, with the first token, lie in " + hub.data().toAbsolutePath());
         out.println(
                 hub.keepsSessions()
-                        ? "Sessions are kept there; operations and events of hosts end with the hub."
-                        : "All is kept in memory: sessions, operations and events end with the hub.");
+                        ? "Sessions, operations and rules are kept there; events of hosts end with the hub."
+                        : "All is kept in memory: sessions, operations, rules and events end with the hub.");
         out.println("The model that answers in sessions: " + hub.assistant());
         out.println();
         printLink(hub, out);

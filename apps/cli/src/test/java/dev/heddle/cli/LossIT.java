@@ -105,6 +105,40 @@ class LossIT {
     }
 
     @Test
+    void whatAKilledHubHadAcceptedRunsOnceAndIsKnownToTheNext() throws Exception {
+        client.post("/api/hosts/scene/actions/clear_spawned_actors", "{}");
+        var operations = new ArrayList<String>();
+        operations.add(client.callAsync("scene", "stall", "{\"seconds\":2}"));
+        for (int i = 0; i < 40; i++) { // More than a link holds: some are still in the hub.
+            operations.add(
+                    client.callAsync(
+                            "scene",
+                            "spawn_primitive?deadline=PT10M",
+                            "{\"kind\":\"cube\",\"name\":\"kept-%02d\"}".formatted(i)));
+        }
+
+        hub.kill();
+        client.close();
+        startHub(port);
+        client.awaitLink("scene", "online");
+
+        for (String id : operations) {
+            var operation =
+                    client.await(
+                            "/api/operations/" + id,
+                            answer -> answer.body().path("state").asString("").equals("settled"));
+            assertThat(operation.body().path("outcome").asString()).isEqualTo("executed");
+        }
+        var actors = client.call("scene", "list_actors", "{\"limit\":200}").body().toString();
+        for (int i = 0; i < 40; i++) {
+            assertThat(actors.split("\"kept-%02d".formatted(i), -1)).hasSize(2);
+        }
+        client.await(
+                "/api/audit?host=scene&limit=200",
+                answer -> operations.stream().allMatch(answer.body().toString()::contains));
+    }
+
+    @Test
     void anOpenPageComesBackByItselfWhenTheHubDoes() throws Exception {
         String link = hub.awaitLine("(http://\\S+#ticket=\\S+)").group(1);
         var browser =

@@ -3,6 +3,7 @@ package dev.heddle.server.assistant;
 import dev.heddle.core.AnyThread;
 import dev.heddle.core.Owner;
 import dev.heddle.server.hosts.Answer;
+import dev.heddle.server.hosts.Asker;
 import dev.heddle.server.hosts.Call;
 import dev.heddle.server.hosts.Hosts;
 import dev.heddle.sync.Json;
@@ -97,7 +98,8 @@ public final class HostTools implements Tools {
                         request.params(),
                         DEADLINE,
                         Optional.of(request.key()),
-                        true);
+                        true,
+                        new Asker(request.by(), Asker.CHAT, true));
         run(
                 () -> hosts.call(request.host(), call, first -> follow(first, each)),
                 () -> each.accept(Standing.refused("hub_busy", "the hub has too much to do")));

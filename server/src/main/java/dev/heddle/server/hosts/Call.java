@@ -8,8 +8,19 @@ import tools.jackson.databind.JsonNode;
 ///
 /// @param action the action's name or an alias, in any case
 /// @param params the parameters, an object
-/// @param deadline from receipt to the latest start
+/// @param deadline from receipt, or from the answer to a question, to the latest start
 /// @param key the idempotency key
 /// @param async whether the caller wants the operation at once instead of its outcome
+/// @param by who asks
 public record Call(
-        String action, JsonNode params, Duration deadline, Optional<String> key, boolean async) {}
+        String action,
+        JsonNode params,
+        Duration deadline,
+        Optional<String> key,
+        boolean async,
+        Asker by) {
+    /// The same for an action's proper name.
+    Call named(String name) {
+        return new Call(name, params, deadline, key, async, by);
+    }
+}

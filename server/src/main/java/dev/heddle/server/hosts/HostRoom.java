@@ -1,7 +1,6 @@
 package dev.heddle.server.hosts;
 
 import dev.heddle.core.OwnerThread;
-import dev.heddle.server.hosts.HubOperation.State;
 import dev.heddle.sync.Json;
 import dev.heddle.sync.Room;
 import dev.heddle.sync.Wire;
@@ -21,65 +20,58 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.NullNode;
 
-/// One driven program: its link, its state, its operations and those who watch. Owner thread only.
-///
-/// An operation waits here until the link has room for it. While it waits, the hub alone decides
-/// what becomes of it; once it is handed over, only the host's gate does, and the hub repeats what
-/// it hears.
+/// One driven program: its link, what it shows, its rules and those who watch. What is asked of it
+/// and what becomes of that is in its {@link Operations}. Owner thread only.
 @OwnerThread
 final class HostRoom {
-    /// Operations handed to a link and not settled. Small, so that a lost link leaves few fates
-    /// unknown; large enough that a host with 5 actions a tick never waits for the network.
-    static final int MAX_IN_FLIGHT = 32;
-
-    /// Operations that wait for the link.
-    static final int MAX_WAITING = 1024;
-
-    /// Operations that can be asked for after they settled or became unknown; beyond that the
-    /// oldest is forgotten.
-    static final int MAX_OVER = 1000;
-
     /// Characters of state a host may show: twice what an agent allows its program.
     static final int MAX_STATE_CHARACTERS = Wire.MAX_MESSAGE_BYTES;
 
-    /// Operations a newcomer is shown.
-    static final int MAX_SHOWN = 100;
+    /// Events a newcomer is shown.
+    static final int MAX_EVENTS = 100;
 
-    /// After the deadline the host has this long to say what became of an operation.
-    private static final Duration DEADLINE_GRACE = Duration.ofSeconds(Wire.LINK_HEARTBEAT_SECONDS);
+    /// Characters of these.
+    static final int MAX_EVENT_CHARACTERS = Wire.MAX_MESSAGE_BYTES;
+
+    /// A host that says nothing for longer is not active, and its link is given up.
+    static final Duration ACTIVE = Duration.ofSeconds(60);
 
     private static final System.Logger LOG = System.getLogger(HostRoom.class.getName());
 
     private final String name;
-    private final Hosts hosts;
     private final Timing timing;
+    private final Ledger ledger;
+    private final Audit audit;
     private final Room room;
-    private final IdempotencyKeys keys;
+    private final Operations operations;
 
     private final Map<String, ActionInfo> actions = new LinkedHashMap<>();
     private final Map<String, String> actionNames = new LinkedHashMap<>();
     private final Map<String, JsonNode> state = new LinkedHashMap<>();
     private int stateCharacters;
-    private final Map<String, HubOperation> operations = new LinkedHashMap<>();
-    private final Map<String, HubOperation> over = new LinkedHashMap<>();
-    private final ArrayDeque<HubOperation> waiting = new ArrayDeque<>();
-    private final Map<String, HubOperation> inFlight = new LinkedHashMap<>();
+    private final ArrayDeque<PastEvent> events = new ArrayDeque<>();
+    private int eventCharacters;
 
+    private HostPolicy policy = HostPolicy.NONE;
     private @Nullable HostLink link;
     private String instance;
     private OwnerInfo owner;
     private long since;
 
+    /// When it was last heard; 0 if not since the hub began.
+    private long seen;
+
     /// As it stands on the wire.
     record View(
             String host,
             String link,
+            String life,
             String since,
+            @Nullable String seenAt,
             String instance,
             OwnerInfo owner,
             @Nullable List<ActionInfo> actions,
@@ -97,22 +89,61 @@ final class HostRoom {
             @Nullable List<String> stack) {}
 
     private record SnapshotView(
-            long seq, View host, List<Wire.KeyedState> state, List<HubOperation.View> operations) {}
+            long seq,
+            View host,
+            List<Wire.KeyedState> state,
+            List<HubOperation.View> operations,
+            HostPolicy.View policy,
+            List<PastEvent> events) {}
 
     private record EventView(String type, JsonNode data) {}
 
-    HostRoom(String name, Hosts hosts, Room room, Timing timing, FromHost.Hello hello) {
+    private record PastEvent(String type, JsonNode data, long ts) {
+        int characters() {
+            return type.length() + data.toString().length();
+        }
+    }
+
+    /// A host as it was when `link` began.
+    HostRoom(
+            String name,
+            Hosts hosts,
+            Room room,
+            Timing timing,
+            Ledger ledger,
+            Audit audit,
+            Ledger.StoredLink link) {
         this.name = name;
-        this.hosts = hosts;
         this.room = room;
         this.timing = timing;
-        this.keys = new IdempotencyKeys(timing::nanos);
-        this.instance = hello.instance();
-        this.owner = hello.owner();
-        this.since = timing.epochMillis();
+        this.ledger = ledger;
+        this.audit = audit;
+        this.operations = new Operations(this, hosts, timing, ledger, audit);
+        this.instance = link.instance();
+        this.owner = link.owner();
+        this.since = link.at();
+    }
+
+    /// Goes on with what the log has.
+    void restore(HostPolicy rules, List<StoredOperation> stored) {
+        policy = rules;
+        operations.restore(stored);
+    }
+
+    String name() {
+        return name;
+    }
+
+    Operations operations() {
+        return operations;
     }
 
     // ---- the link -----------------------------------------------------------------------------
+
+    /// The link, or null.
+    @Nullable HostLink link() {
+        return link;
+    }
 
     /// Whether a link with this token may take the name now.
     boolean admits(String tokenHash) {
@@ -129,12 +160,15 @@ final class HostRoom {
         link = newLink;
         instance = hello.instance();
         since = timing.epochMillis();
+        seen = since;
         LOG.log(System.Logger.Level.INFO, "{0} has linked", name);
         newLink.send(new FromHub.Welcome(Wire.LINK_HEARTBEAT_SECONDS * 1000L));
         room.publish("link", null, null, Json.node(linkView(null)));
         learnActions(hello.actions());
         learnState(hello.state());
         report(hello.owner());
+        ledger.store(name, new Ledger.StoredLink(instance, owner, since));
+        operations.handOver(); // What was accepted before the hub began again.
     }
 
     private void learnActions(List<ActionInfo> offered) {
@@ -159,35 +193,29 @@ final class HostRoom {
         gone.forEach(key -> state(key, NullNode.getInstance()));
     }
 
-    /// The link is gone. What was not handed over never ran; of the rest nobody knows until the
-    /// host comes back.
+    /// The link is gone.
     void lost(HostLink lostLink, String reason) {
         if (!isCurrent(lostLink)) {
             return;
         }
         link = null;
         since = timing.epochMillis();
-        var neverRan = new ArrayList<>(waiting);
-        waiting.clear();
-        for (var operation : neverRan) {
-            settle(
-                    operation,
-                    "cancelled",
-                    ErrorInfo.of(
-                            Problem.HOST_LOST,
-                            "the link to %s was lost (%s) before this was handed over; it never ran"
-                                    .formatted(name, reason)));
-        }
-        var unanswered = new ArrayList<>(inFlight.values());
-        inFlight.clear();
-        for (var operation : unanswered) {
-            unknown(
-                    operation,
-                    "the link to %s was lost (%s) at %s, after this was handed over; it may have run"
-                            .formatted(name, reason, Instant.ofEpochMilli(since)));
-        }
+        operations.lost(reason, since);
         LOG.log(System.Logger.Level.INFO, "the link to {0} was lost: {1}", name, reason);
         room.publish("link", null, null, Json.node(linkView(reason)));
+    }
+
+    /// Gives up a link that has said nothing for too long.
+    void sweep() {
+        var open = link;
+        if (open != null && !isActive()) {
+            lost(open, "it was silent for %d s".formatted(ACTIVE.toSeconds()));
+            open.close(Wire.Close.SILENT);
+        }
+    }
+
+    private boolean isActive() {
+        return link != null && timing.epochMillis() - seen < ACTIVE.toMillis();
     }
 
     @SuppressWarnings("ReferenceEquality") // The very link, not one like it.
@@ -209,20 +237,27 @@ final class HostRoom {
         if (!isCurrent(from)) {
             return; // Said before it was replaced.
         }
+        seen = timing.epochMillis();
         switch (message) {
             case FromHost.Hello _ -> from.close(Wire.Close.PROTOCOL);
-            case FromHost.Running(String id) -> running(id);
-            case FromHost.Settled(String id, OutcomeInfo outcome) -> settled(from, id, outcome);
+            case FromHost.Running(String id) -> operations.running(id);
+            case FromHost.Settled(String id, OutcomeInfo outcome) ->
+                    operations.settled(id, outcome, () -> acknowledge(from, id));
             case FromHost.State(String key, JsonNode value) -> {
                 state(key, value);
                 if (stateCharacters > MAX_STATE_CHARACTERS) {
                     from.close(Wire.Close.PROTOCOL);
                 }
             }
-            case FromHost.Event(String type, JsonNode data) ->
-                    room.publish("event", null, null, Json.node(new EventView(type, data)));
+            case FromHost.Event(String type, JsonNode data) -> event(type, data);
             case FromHost.Actions(List<ActionInfo> offered) -> learnActions(offered);
             case FromHost.Report(OwnerInfo now) -> report(now);
+        }
+    }
+
+    private void acknowledge(HostLink from, String id) {
+        if (isCurrent(from)) {
+            from.send(new FromHub.Ack(id));
         }
     }
 
@@ -236,6 +271,16 @@ final class HostRoom {
         return value.isNull() ? 0 : key.length() + value.toString().length();
     }
 
+    private void event(String type, JsonNode data) {
+        var event = new PastEvent(type, data, timing.epochMillis());
+        events.addLast(event);
+        eventCharacters += event.characters();
+        while (events.size() > MAX_EVENTS || eventCharacters > MAX_EVENT_CHARACTERS) {
+            eventCharacters -= events.removeFirst().characters();
+        }
+        room.publish("event", null, null, Json.node(new EventView(type, data)));
+    }
+
     private void report(OwnerInfo now) {
         boolean turned = now.standsStill() != owner.standsStill();
         owner = now;
@@ -247,265 +292,95 @@ final class HostRoom {
                     Json.node(
                             new HealthView(
                                     now.health(), now.sinceTickMs(), now.running(), now.stack())));
-            inFlight.values().forEach(operation -> stalled(operation, now.standsStill()));
-            waiting.forEach(operation -> stalled(operation, now.standsStill()));
+            operations.stalled(now.standsStill());
         }
         room.publishSoft("owner", Json.node(now));
-    }
-
-    private void stalled(HubOperation operation, boolean waitsForAStalledOwner) {
-        if (operation.stalled(waitsForAStalledOwner)) {
-            show(operation);
-        }
-    }
-
-    private void running(String id) {
-        var operation = handedOver(id);
-        if (operation == null || !operation.running(timing.epochMillis())) {
-            return;
-        }
-        inFlight.put(id, operation); // It may have been unknown, and the host has come back.
-        over.remove(id);
-        show(operation);
-        operation.answerCancellers();
-        if (operation.remainingMillis(timing.nanos()) <= 0) {
-            operation.answerCallers();
-        }
-    }
-
-    /// An operation that the host may speak about, or null.
-    private @Nullable HubOperation handedOver(String id) {
-        var operation = operations.get(id);
-        return operation == null || !operation.isHandedOver() ? null : operation;
-    }
-
-    private void settled(HostLink from, String id, OutcomeInfo outcome) {
-        var operation = handedOver(id);
-        if (operation != null) {
-            settle(operation, outcome);
-        }
-        from.send(new FromHub.Ack(id)); // One we no longer know is of no use to anybody.
-        handOver();
     }
 
     // ---- what callers want --------------------------------------------------------------------
 
     void call(Call call, Answer.Reply reply) {
-        String action = actionNames.get(call.action().strip().toLowerCase(Locale.ROOT));
+        String asked = call.action().strip().toLowerCase(Locale.ROOT);
+        String action = actionNames.get(asked);
+        if (action == null && seen == 0) { // Its actions are not known; what it was asked is.
+            action = operations.actionOf(call.key()).orElse(asked);
+        }
         if (action == null) {
             reply.accept(
                     Answer.refusal(
                             Problem.UNKNOWN_ACTION,
                             "%s has no action %s; it has %s"
                                     .formatted(name, call.action(), actions.keySet())));
-            return;
-        }
-        var canonical = new Call(action, call.params(), call.deadline(), call.key(), call.async());
-        switch (keys.find(canonical)) {
-            case IdempotencyKeys.Found.Same(HubOperation operation) ->
-                    answerOrWait(operation, call, reply);
-            case IdempotencyKeys.Found.Other(HubOperation operation) ->
-                    reply.accept(
-                            Answer.refusal(
-                                    Problem.KEY_REUSED,
-                                    "the key stands for operation %s, which is something else"
-                                            .formatted(operation.id())));
-            case IdempotencyKeys.Found.None() -> begin(canonical, reply);
+        } else {
+            operations.call(call.named(action), actions.get(action), reply);
         }
     }
 
-    private void begin(Call call, Answer.Reply reply) {
-        String id = "op-" + UUID.randomUUID();
-        var operation = new HubOperation(id, name, call, timing);
-        operations.put(id, operation);
-        hosts.remember(id, this);
-        keys.remember(operation);
-        var refusal = refusal(call);
-        if (refusal != null) {
-            settle(operation, "rejected", refusal);
-            answerOrWait(operation, call, reply);
-            return;
-        }
-        waiting.add(operation);
-        show(operation);
-        answerOrWait(operation, call, reply);
-        operation.wake(timing.after(call.deadline(), () -> deadlineCame(operation)));
-        handOver();
-    }
-
-    /// Why nothing new can be taken now, or null.
-    private @Nullable ErrorInfo refusal(Call call) {
-        if (link == null) {
+    /// Why the host can take nothing now, or null.
+    @Nullable ErrorInfo refusal(@Nullable ActionInfo action) {
+        if (link == null || action == null) {
             return ErrorInfo.of(
                     Problem.HOST_OFFLINE,
                     "%s is not linked since %s".formatted(name, Instant.ofEpochMilli(since)));
         }
-        if (owner.standsStill() && !runsBesideTheOwner(call)) {
-            var running = owner.running();
-            String what = running == null ? null : running.operation();
-            return new ErrorInfo(
-                    Problem.OWNER_STALLED.code(),
-                    "%s has not ticked for %.1f s%s"
-                            .formatted(
-                                    owner.name(),
-                                    owner.sinceTickMs() / 1e3,
-                                    what == null ? "" : "; it is running " + what),
-                    null,
-                    owner.sinceTickMs(),
-                    what,
-                    null);
+        if (!owner.standsStill() || action.hints().background()) {
+            return null;
         }
-        if (waiting.size() >= MAX_WAITING) {
-            return ErrorInfo.of(
-                    Problem.QUEUE_FULL,
-                    "%d operations wait for %s".formatted(waiting.size(), name));
-        }
-        return null;
+        var running = owner.running();
+        String what = running == null ? null : running.operation();
+        return new ErrorInfo(
+                Problem.OWNER_STALLED.code(),
+                "%s has not ticked for %.1f s%s"
+                        .formatted(
+                                owner.name(),
+                                owner.sinceTickMs() / 1e3,
+                                what == null ? "" : "; it is running " + what),
+                null,
+                owner.sinceTickMs(),
+                what,
+                null);
     }
 
-    private boolean runsBesideTheOwner(Call call) {
+    HostPolicy policy() {
+        return policy;
+    }
+
+    /// What is done about a call of an action by its proper name. One that the host does not offer
+    /// is not handed over in any case.
+    HostPolicy.Rule rule(Call call) {
         var action = actions.get(call.action());
-        return action != null && action.hints().background();
+        return action == null ? HostPolicy.Rule.ALLOW : policy.about(action, call.by());
     }
 
-    private void answerOrWait(HubOperation operation, Call call, Answer.Reply reply) {
-        boolean waits =
-                switch (operation.state()) {
-                    case QUEUED -> true;
-                    // Its first caller was told so at the deadline; so is one who asks again later.
-                    case RUNNING -> operation.remainingMillis(timing.nanos()) > 0;
-                    case UNKNOWN, SETTLED -> false;
-                };
-        if (!waits || call.async()) {
-            reply.accept(operation.answer());
-        } else {
-            operation.addCaller(reply);
-        }
+    /// Sets the rules, once the log has them.
+    void rule(HostPolicy rules, Asker by, Answer.Reply reply) {
+        ledger.store(
+                name,
+                rules,
+                problem -> {
+                    if (problem.isPresent()) {
+                        reply.accept(refused(problem.get()));
+                        return;
+                    }
+                    policy = rules;
+                    audit.ruled(name, rules, by);
+                    room.publish("policy", null, null, Json.node(rules.view()));
+                    reply.accept(new Answer(200, rules.view()));
+                });
     }
 
-    /// Hands over what the link has room for.
-    void handOver() {
-        var open = link;
-        while (open != null
-                && inFlight.size() < MAX_IN_FLIGHT
-                && open.isWritable()
-                && !waiting.isEmpty()) {
-            var operation = waiting.remove();
-            long remaining = operation.remainingMillis(timing.nanos());
-            if (remaining <= 0) {
-                expire(operation);
-            } else {
-                inFlight.put(operation.id(), operation);
-                operation.handOver();
-                var call = operation.call();
-                open.send(
-                        new FromHub.Call(operation.id(), call.action(), call.params(), remaining));
-            }
-        }
-    }
-
-    private void deadlineCame(HubOperation operation) {
-        switch (operation.state()) {
-            case QUEUED -> {
-                if (waiting.remove(operation)) {
-                    expire(operation);
-                } else { // Only the host's gate decides now; it has a heartbeat to say how.
-                    operation.wake(timing.after(DEADLINE_GRACE, () -> graceEnded(operation)));
-                }
-            }
-            case RUNNING, UNKNOWN -> operation.answerCallers();
-            case SETTLED -> {}
-        }
-    }
-
-    private void graceEnded(HubOperation operation) {
-        if (operation.state() == State.QUEUED) {
-            unknown(
-                    operation,
-                    "%s has been silent about this since before %s; it may have run, or may yet run"
-                            .formatted(name, Instant.ofEpochMilli(timing.epochMillis())));
-        }
-    }
-
-    private void expire(HubOperation operation) {
-        settle(
-                operation,
-                "expired",
-                ErrorInfo.of(
-                        Problem.EXPIRED,
-                        "its deadline came before it was handed over; it never ran"));
-    }
-
-    /// Withdraws an operation if it has not started.
-    void cancel(HubOperation operation, Answer.Reply reply) {
-        var open = link;
-        operation.addCanceller(reply);
-        if (waiting.remove(operation)) {
-            settle(operation, "cancelled", ErrorInfo.of(Problem.CANCELLED, "it never ran"));
-        } else if (open == null || operation.isSettled() || operation.state() == State.RUNNING) {
-            operation.answerCancellers();
-        } else { // The host's gate decides; it has a heartbeat to say how.
-            open.send(new FromHub.Cancel(operation.id()));
-            var _ = timing.after(DEADLINE_GRACE, () -> cancelGraceEnded(operation));
-        }
-    }
-
-    private void cancelGraceEnded(HubOperation operation) {
-        graceEnded(operation);
-        operation.answerCancellers();
-    }
-
-    @Nullable HubOperation operation(String id) {
-        return operations.get(id);
-    }
-
-    // ---- what becomes of operations -----------------------------------------------------------
-
-    private void settle(HubOperation operation, String outcome, ErrorInfo error) {
-        settle(operation, new OutcomeInfo(outcome, null, error, 0, 0));
-    }
-
-    private void settle(HubOperation operation, OutcomeInfo outcome) {
-        if (operation.settle(outcome, timing.epochMillis())) {
-            inFlight.remove(operation.id());
-            keys.settled(operation);
-            show(operation);
-            operation.answerCallers();
-            operation.answerCancellers();
-            ended(operation);
-        }
-    }
-
-    private void unknown(HubOperation operation, String why) {
-        var error = new ErrorInfo(Problem.FATE_UNKNOWN.code(), why, null, null, null, "unknown");
-        if (operation.unknown(error)) {
-            show(operation);
-            operation.answerCallers();
-            operation.answerCancellers();
-            ended(operation);
-        }
-    }
-
-    /// Keeps it among the newest that are over, and forgets the oldest of those. What is under way
-    /// stays: there is not much of it.
-    private void ended(HubOperation operation) {
-        over.remove(operation.id());
-        over.put(operation.id(), operation);
-        if (over.size() > MAX_OVER) {
-            var oldest = over.keySet().iterator().next();
-            over.remove(oldest);
-            operations.remove(oldest);
-            inFlight.remove(oldest);
-            hosts.forget(oldest);
-        }
-    }
-
-    private void show(HubOperation operation) {
-        room.publish("operation", operation.id(), operation.id(), operation.json());
-        operation.tellFollowers();
+    /// A refusal of the log's.
+    static Answer refused(ErrorInfo problem) {
+        int status = problem.code().equals(Problem.DISK_FULL.code()) ? 507 : 503;
+        return new Answer(status, new Answer.Refusal(problem));
     }
 
     // ---- watching -----------------------------------------------------------------------------
+
+    void show(HubOperation operation) {
+        room.publish("operation", operation.id(), operation.id(), operation.json());
+        operation.tellFollowers();
+    }
 
     void join(Room.Watcher watcher, String from) {
         room.join(watcher, from, seq -> Json.node(snapshot(seq)));
@@ -518,12 +393,8 @@ final class HostRoom {
     private SnapshotView snapshot(long seq) {
         var keyed = new ArrayList<Wire.KeyedState>();
         state.forEach((key, value) -> keyed.add(new Wire.KeyedState(key, value)));
-        var newest =
-                operations.values().stream()
-                        .skip(Math.max(0, operations.size() - MAX_SHOWN))
-                        .map(HubOperation::view)
-                        .toList();
-        return new SnapshotView(seq, view(), keyed, newest);
+        return new SnapshotView(
+                seq, view(), keyed, operations.newest(), policy.view(), List.copyOf(events));
     }
 
     View view() {
@@ -539,29 +410,47 @@ final class HostRoom {
                 linkState(),
                 Instant.ofEpochMilli(since).toString(),
                 OwnerHealth.of(owner),
-                waiting.size(),
-                inFlight.size());
+                operations.waiting(),
+                operations.inFlight());
     }
 
     private View view(@Nullable List<ActionInfo> shown) {
         return new View(
                 name,
                 linkState(),
+                life(),
                 Instant.ofEpochMilli(since).toString(),
+                seen == 0 ? null : Instant.ofEpochMilli(seen).toString(),
                 instance,
                 owner,
                 shown,
-                waiting.size(),
-                inFlight.size());
+                operations.waiting(),
+                operations.inFlight());
     }
+
+    private String life() {
+        if (isActive()) {
+            return "active";
+        }
+        return seen == 0 ? "unknown" : "inactive";
+    }
+
+    // ---- the end ------------------------------------------------------------------------------
 
     /// Ends the link, if there is one, and tells all who wait or watch how things stand.
     void close(Wire.Close reason) {
+        operations.stop();
         var open = link;
         if (open != null) {
             lost(open, reason.reason());
             open.close(reason);
         }
         room.close(reason);
+    }
+
+    /// Forgets all of a host without a link.
+    void delete() {
+        operations.forgetAll("%s was deleted; it never ran".formatted(name));
+        room.close(Wire.Close.UNKNOWN_HOST);
     }
 }

@@ -1,14 +1,18 @@
 package dev.heddle.server.hosts;
 
 import dev.heddle.core.OwnerThread;
+import dev.heddle.server.hosts.StoredOperation.Phase;
 import dev.heddle.sync.Json;
 import dev.heddle.sync.Wire.ErrorInfo;
 import dev.heddle.sync.Wire.OutcomeInfo;
 import dev.heddle.sync.Wire.Problem;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -26,25 +30,55 @@ final class HubOperation {
 
     /// The statuses of a rejection; any other reason says that the host cannot take it now.
     private static final List<Problem> REFUSALS =
-            List.of(Problem.INVALID_PARAMETERS, Problem.QUEUE_FULL, Problem.UNKNOWN_ACTION);
+            List.of(
+                    Problem.INVALID_PARAMETERS,
+                    Problem.QUEUE_FULL,
+                    Problem.UNKNOWN_ACTION,
+                    Problem.NOT_ALLOWED,
+                    Problem.DENIED,
+                    Problem.REFUSED,
+                    Problem.NOT_ANSWERED,
+                    Problem.BODY_TOO_LARGE,
+                    Problem.DISK_FULL);
+
+    /// What people have said, or have not.
+    private static final List<String> ANSWERS =
+            List.of(Problem.REFUSED.code(), Problem.NOT_ANSWERED.code());
 
     private final String id;
     private final String host;
     private final Call call;
+    private final boolean kept;
     private final long queuedAt;
-    private final long queuedNanos;
+
+    /// Those who wait for its outcome, for its being kept, and for its being cancelled.
     private final List<Answer.Reply> callers = new ArrayList<>();
+
+    private final List<Answer.Reply> acceptors = new ArrayList<>();
     private final List<Answer.Reply> cancellers = new ArrayList<>();
     private final List<Answer.Reply> followers = new ArrayList<>();
+    private final List<Consumer<Boolean>> whenStored = new ArrayList<>();
 
     private State state = State.QUEUED;
+    private long from;
+    private long fromNanos;
+    private @Nullable Long asksSince;
+    private @Nullable Approval approval;
+    private boolean accepted;
+    private int storing;
+    private int stores;
+    private boolean departing;
     private boolean handedOver;
     private boolean stalled;
     private Timing.@Nullable Alarm alarm;
     private @Nullable Long startedAt;
     private @Nullable Long endedAt;
+    private @Nullable OutcomeInfo decided;
     private @Nullable OutcomeInfo outcome;
     private @Nullable ErrorInfo unknownBecause;
+
+    /// What somebody answered when people were asked.
+    record Approval(boolean allow, String by, String via, String at) {}
 
     /// As it stands on the wire.
     record View(
@@ -53,7 +87,11 @@ final class HubOperation {
             String action,
             JsonNode params,
             @Nullable String key,
+            String by,
+            String via,
             String state,
+            @Nullable Boolean asks,
+            @Nullable Approval approval,
             @Nullable String outcome,
             @Nullable JsonNode result,
             @Nullable ErrorInfo error,
@@ -63,12 +101,86 @@ final class HubOperation {
             long deadlineMs,
             @Nullable Boolean stalled) {}
 
-    HubOperation(String id, String host, Call call, Timing timing) {
+    /// One that has come now.
+    ///
+    /// @param asks whether people are to be asked first
+    HubOperation(String id, String host, Call call, boolean asks, Timing timing) {
         this.id = id;
         this.host = host;
         this.call = call;
+        this.kept = asks || call.async() || call.key().isPresent();
+        this.accepted = !kept;
         this.queuedAt = timing.epochMillis();
-        this.queuedNanos = timing.nanos();
+        this.asksSince = asks ? queuedAt : null;
+        startNow(timing);
+    }
+
+    /// One that the log has.
+    HubOperation(StoredOperation stored, Timing timing) {
+        id = stored.operation();
+        host = stored.host();
+        call =
+                new Call(
+                        stored.action(),
+                        stored.params(),
+                        Duration.ofMillis(stored.deadlineMs()),
+                        Optional.ofNullable(stored.key()),
+                        true,
+                        new Asker(stored.by(), stored.via(), true));
+        kept = stored.kept();
+        accepted = true;
+        stores = 1;
+        queuedAt = stored.queuedAt();
+        asksSince = stored.asksSince();
+        from = stored.from();
+        fromNanos = timing.nanos() - (timing.epochMillis() - from) * 1_000_000;
+        approval = stored.approval();
+        startedAt = stored.startedAt();
+        endedAt = stored.endedAt();
+        outcome = stored.outcome();
+        unknownBecause = stored.unknownBecause();
+        state = stored.phase() == Phase.SETTLED ? State.SETTLED : state;
+        if (stored.phase() == Phase.UNKNOWN) {
+            state = State.UNKNOWN;
+            handedOver = true;
+        }
+    }
+
+    /// As the log is to have it.
+    StoredOperation stored() {
+        return new StoredOperation(
+                        id,
+                        host,
+                        call.action(),
+                        call.params(),
+                        call.key().orElse(null),
+                        call.by().name(),
+                        call.by().via(),
+                        kept,
+                        phase(),
+                        queuedAt,
+                        asksSince,
+                        from,
+                        call.deadline().toMillis(),
+                        approval,
+                        startedAt,
+                        endedAt,
+                        outcome == null ? decided : outcome,
+                        unknownBecause)
+                .shortened();
+    }
+
+    private Phase phase() {
+        if (isSettled() || isDecided()) {
+            return Phase.SETTLED;
+        }
+        if (state == State.UNKNOWN) {
+            return Phase.UNKNOWN;
+        }
+        if (departing || handedOver) {
+            return Phase.HANDED;
+        }
+        return asks() ? Phase.ASKS : Phase.WAITS;
     }
 
     String id() {
@@ -83,14 +195,53 @@ final class HubOperation {
         return state;
     }
 
+    long queuedAt() {
+        return queuedAt;
+    }
+
+    long endedAt() {
+        return endedAt == null ? queuedAt : endedAt;
+    }
+
     boolean isSettled() {
         return state == State.SETTLED;
     }
 
+    /// Whether a caller was promised that it is remembered: each step of it is in the log before it
+    /// is taken.
+    boolean isKept() {
+        return kept;
+    }
+
     /// Milliseconds until its latest start; 0 or less if that has passed.
     long remainingMillis(long nowNanos) {
-        return call.deadline().toMillis() - (nowNanos - queuedNanos) / 1_000_000;
+        return call.deadline().toMillis() - (nowNanos - fromNanos) / 1_000_000;
     }
+
+    /// Its deadline counts from now.
+    private void startNow(Timing timing) {
+        from = timing.epochMillis();
+        fromNanos = timing.nanos();
+    }
+
+    // ---- questions ----------------------------------------------------------------------------
+
+    /// Whether people are asked and have not answered.
+    boolean asks() {
+        return asksSince != null && approval == null && !isSettled();
+    }
+
+    /// Milliseconds since people were asked.
+    long askedForMillis(long now) {
+        return asksSince == null ? 0 : now - asksSince;
+    }
+
+    void answered(Approval answer, Timing timing) {
+        approval = answer;
+        startNow(timing);
+    }
+
+    // ---- on its way ---------------------------------------------------------------------------
 
     /// Whether the host's gate decides what becomes of it, and no longer the hub.
     boolean isHandedOver() {
@@ -98,7 +249,72 @@ final class HubOperation {
     }
 
     void handOver() {
+        departing = false;
         handedOver = true;
+    }
+
+    /// It is to be handed over as soon as the log knows; or is not, after all.
+    void depart(boolean leaves) {
+        departing = leaves;
+    }
+
+    boolean isDeparting() {
+        return departing;
+    }
+
+    /// Whether the log has all that it must have before this is handed over. Of what nobody was
+    /// promised anything it need not have anything.
+    boolean mayLeave() {
+        return !kept || (accepted && storing == 0);
+    }
+
+    /// The hub has decided what becomes of it, and says so once the log has that.
+    void decide(OutcomeInfo how, long now) {
+        decided = how;
+        endedAt = now;
+    }
+
+    boolean isDecided() {
+        return decided != null;
+    }
+
+    /// The log was asked to store it.
+    void storing() {
+        storing++;
+        stores++;
+    }
+
+    /// How often the log was asked.
+    int stores() {
+        return stores;
+    }
+
+    /// The log has answered.
+    void stored(boolean success) {
+        storing--;
+        if (success && !accepted) {
+            accepted = true;
+            answer(acceptors);
+        }
+        if (storing == 0) {
+            var tasks = List.copyOf(whenStored);
+            whenStored.clear();
+            tasks.forEach(task -> task.accept(success));
+        }
+    }
+
+    /// Says once the log has answered all that was stored of it by now: whether it has it.
+    void whenStored(Consumer<Boolean> task) {
+        if (storing == 0) {
+            task.accept(true);
+        } else {
+            whenStored.add(task);
+        }
+    }
+
+    /// Whether the log has it, if it has to.
+    boolean isAccepted() {
+        return accepted;
     }
 
     /// The one alarm that it waits for; none once it has settled.
@@ -114,8 +330,11 @@ final class HubOperation {
         }
     }
 
-    boolean wasRejected() {
-        return outcome != null && outcome.outcome().equals("rejected");
+    /// Whether a retry is the right thing: it was refused before anybody thought about it.
+    boolean mayBeTriedAgain() {
+        return outcome != null
+                && outcome.outcome().equals("rejected")
+                && (outcome.error() == null || !ANSWERS.contains(outcome.error().code()));
     }
 
     // ---- changes; each answers whether something changed --------------------------------------
@@ -136,6 +355,8 @@ final class HubOperation {
             return false;
         }
         state = State.UNKNOWN;
+        departing = false;
+        handedOver = true;
         stalled = false;
         unknownBecause = because;
         return true;
@@ -146,6 +367,7 @@ final class HubOperation {
             return false;
         }
         state = State.SETTLED;
+        departing = false;
         stalled = false;
         cancelAlarm();
         outcome = how;
@@ -170,6 +392,10 @@ final class HubOperation {
         callers.add(reply);
     }
 
+    void addAcceptor(Answer.Reply reply) {
+        acceptors.add(reply);
+    }
+
     void addCanceller(Answer.Reply reply) {
         cancellers.add(reply);
     }
@@ -191,9 +417,14 @@ final class HubOperation {
 
     /// Tells those who wait for the outcome how it stands; each hears once.
     void answerCallers() {
+        answer(acceptors);
+        answer(callers);
+    }
+
+    private void answer(List<Answer.Reply> all) {
         var answer = answer();
-        callers.forEach(caller -> caller.accept(answer));
-        callers.clear();
+        all.forEach(caller -> caller.accept(answer));
+        all.clear();
     }
 
     /// Tells those who want it cancelled how it stands; each hears once.
@@ -240,16 +471,17 @@ final class HubOperation {
         return switch (state) {
             case QUEUED -> throw new IllegalStateException("nobody has decided about " + id);
             case RUNNING ->
-                    tooLate(Problem.ALREADY_RUNNING, "it has started; nothing withdraws it now");
+                    problem(Problem.ALREADY_RUNNING, "it has started; nothing withdraws it now");
             case UNKNOWN -> new Answer(502, view());
             case SETTLED ->
                     outcome != null && outcome.outcome().equals("cancelled")
                             ? new Answer(200, view())
-                            : tooLate(Problem.ALREADY_SETTLED, "it has ended and stays as it is");
+                            : problem(Problem.ALREADY_SETTLED, "it has ended and stays as it is");
         };
     }
 
-    private Answer tooLate(Problem problem, String message) {
+    /// A refusal of something that was asked about it; it stays as it is.
+    Answer problem(Problem problem, String message) {
         return new Answer(problem.status(), view(ErrorInfo.of(problem, message)));
     }
 
@@ -264,13 +496,17 @@ final class HubOperation {
                 call.action(),
                 call.params(),
                 call.key().orElse(null),
+                call.by().name(),
+                call.by().via(),
                 state.name().toLowerCase(Locale.ROOT),
+                asks() ? Boolean.TRUE : null,
+                approval,
                 outcome == null ? null : outcome.outcome(),
                 outcome == null ? null : outcome.result(),
                 error,
                 Instant.ofEpochMilli(queuedAt).toString(),
                 time(startedAt),
-                time(endedAt),
+                isSettled() ? time(endedAt) : null,
                 call.deadline().toMillis(),
                 stalled ? Boolean.TRUE : null);
     }

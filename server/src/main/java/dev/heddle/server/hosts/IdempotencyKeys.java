@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -47,13 +48,18 @@ final class IdempotencyKeys {
     }
 
     Found find(Call call) {
-        var entry = call.key().map(entries::get).orElse(null);
-        if (entry == null || isOver(entry)) {
+        var found = find(call.key()).orElse(null);
+        if (found == null) {
             return new Found.None();
         }
-        var first = entry.operation.call();
+        var first = found.call();
         boolean same = first.action().equals(call.action()) && first.params().equals(call.params());
-        return same ? new Found.Same(entry.operation) : new Found.Other(entry.operation);
+        return same ? new Found.Same(found) : new Found.Other(found);
+    }
+
+    /// The operation that a key stands for.
+    Optional<HubOperation> find(Optional<String> key) {
+        return key.map(entries::get).filter(entry -> !isOver(entry)).map(entry -> entry.operation);
     }
 
     private boolean isOver(Entry entry) {
@@ -79,8 +85,13 @@ final class IdempotencyKeys {
         }
     }
 
-    /// Starts the time after which the key is forgotten; at once if the operation was never queued.
+    /// Starts the time after which the key is forgotten; at once if it may be tried again.
     void settled(HubOperation operation) {
+        settled(operation, 0);
+    }
+
+    /// The same for one that ended some time ago.
+    void settled(HubOperation operation, long millisAgo) {
         operation
                 .call()
                 .key()
@@ -89,10 +100,10 @@ final class IdempotencyKeys {
                     if (entry == null || entry.operation != operation) {
                         return;
                     }
-                    if (operation.wasRejected()) {
+                    if (operation.mayBeTriedAgain()) {
                         entries.remove(key);
                     } else {
-                        entry.forgetAt = nanos.getAsLong() + LIFE.toNanos();
+                        entry.forgetAt = nanos.getAsLong() + LIFE.toNanos() - millisAgo * 1_000_000;
                     }
                 });
     }

@@ -7,7 +7,7 @@ public interface Timing {
     /// A clock that only goes forward, in nanoseconds.
     long nanos();
 
-    /// The wall clock, milliseconds since 1970; for display only.
+    /// The wall clock, milliseconds since 1970; for display, and for what outlives the hub.
     long epochMillis();
 
     /// Has `task` run on the rooms' owner once `delay` has passed. What is no longer needed is

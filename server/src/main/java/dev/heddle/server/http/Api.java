@@ -6,6 +6,8 @@ import dev.heddle.core.Owner;
 import dev.heddle.server.access.Access;
 import dev.heddle.server.access.Caller.Person;
 import dev.heddle.server.hosts.Answer;
+import dev.heddle.server.hosts.Asker;
+import dev.heddle.server.hosts.Audit;
 import dev.heddle.server.hosts.Call;
 import dev.heddle.server.hosts.Hosts;
 import dev.heddle.server.sessions.Sessions;
@@ -23,6 +25,7 @@ import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -89,9 +92,17 @@ final class Api {
                 new Route(HttpMethod.GET, "/api/session", Route.Access.MEMBERS, this::session),
                 people(HttpMethod.GET, "/api/hosts", this::listHosts),
                 people(HttpMethod.GET, "/api/hosts/{host}", this::showHost),
+                people(HttpMethod.DELETE, "/api/hosts/{host}", this::deleteHost),
+                people(HttpMethod.GET, "/api/hosts/{host}/policy", this::showPolicy),
+                people(HttpMethod.PUT, "/api/hosts/{host}/policy", this::setPolicy),
                 people(HttpMethod.POST, "/api/hosts/{host}/actions/{action}", this::callAction),
                 people(HttpMethod.GET, "/api/operations/{operation}", this::showOperation),
-                people(HttpMethod.DELETE, "/api/operations/{operation}", this::cancelOperation));
+                people(HttpMethod.DELETE, "/api/operations/{operation}", this::cancelOperation),
+                people(
+                        HttpMethod.POST,
+                        "/api/operations/{operation}/approval",
+                        this::answerQuestion),
+                people(HttpMethod.GET, "/api/audit", this::audit));
     }
 
     private static Route open(HttpMethod method, String path, Consumer<Exchange> handler) {
@@ -199,6 +210,89 @@ final class Api {
         ask(exchange, reply -> reply.accept(hosts.show(host)));
     }
 
+    private void deleteHost(Exchange exchange) {
+        String host = exchange.parameters().getFirst();
+        var by = asker(exchange);
+        ask(exchange, reply -> hosts.delete(host, by, reply));
+    }
+
+    private void showPolicy(Exchange exchange) {
+        String host = exchange.parameters().getFirst();
+        ask(exchange, reply -> reply.accept(hosts.policy(host)));
+    }
+
+    private void setPolicy(Exchange exchange) {
+        try {
+            String host = exchange.parameters().getFirst();
+            var body = object(exchange);
+            var by = asker(exchange);
+            ask(exchange, reply -> hosts.setPolicy(host, body, by, reply));
+        } catch (BadRequest e) {
+            exchange.answer(e.answer);
+        }
+    }
+
+    private void answerQuestion(Exchange exchange) {
+        try {
+            String id = exchange.parameters().getFirst();
+            var body = object(exchange);
+            if (!body.path("allow").isBoolean() || body.size() != 1) {
+                throw new BadRequest(
+                        Problem.BAD_JSON, "the body must be {\"allow\": true} or false");
+            }
+            boolean allow = body.path("allow").asBoolean();
+            var by = asker(exchange);
+            ask(exchange, reply -> hosts.answer(id, allow, by, reply));
+        } catch (BadRequest e) {
+            exchange.answer(e.answer);
+        }
+    }
+
+    private void audit(Exchange exchange) {
+        try {
+            var request = exchange.request();
+            long limit = number(request, "limit", Audit.MAX_LIMIT).orElse(Audit.DEFAULT_LIMIT);
+            var query =
+                    new Audit.Query(
+                            Optional.ofNullable(request.getParam("host")).orElse(""),
+                            Optional.ofNullable(request.getParam("by")).orElse(""),
+                            (int) limit,
+                            number(request, "before", Long.MAX_VALUE));
+            ask(exchange, reply -> hosts.audit(query, reply));
+        } catch (BadRequest e) {
+            exchange.answer(e.answer);
+        }
+    }
+
+    private static OptionalLong number(HttpServerRequest request, String name, long max)
+            throws BadRequest {
+        String text = request.getParam(name);
+        if (text == null) {
+            return OptionalLong.empty();
+        }
+        try {
+            long number = Long.parseLong(text);
+            if (number >= 1 && number <= max) {
+                return OptionalLong.of(number);
+            }
+        } catch (NumberFormatException e) {
+            // Answered below, with the range it must be in.
+        }
+        throw new BadRequest(
+                Problem.INVALID_PARAMETERS, "`%s` is a number in 1..%d".formatted(name, max));
+    }
+
+    /// Who this is. Only people get here; what comes without a token came from the hub's page.
+    private static Asker asker(Exchange exchange) {
+        boolean token = exchange.request().getHeader(HttpHeaders.AUTHORIZATION) != null;
+        return exchange.caller()
+                .filter(Person.class::isInstance)
+                .map(Person.class::cast)
+                .map(person ->
+                        new Asker(person.id(), token ? Asker.HTTP : Asker.PAGE, !person.guest()))
+                .orElseThrow();
+    }
+
     private void showOperation(Exchange exchange) {
         String id = exchange.parameters().getFirst();
         ask(exchange, reply -> reply.accept(hosts.operation(id)));
@@ -218,7 +312,8 @@ final class Api {
                             object(exchange),
                             deadline(exchange.request().getParam("deadline")),
                             key(exchange.request().getHeader("Idempotency-Key")),
-                            wantsNoWait(exchange.request().getHeader("Prefer")));
+                            wantsNoWait(exchange.request().getHeader("Prefer")),
+                            asker(exchange));
             ask(exchange, reply -> hosts.call(host, call, reply));
         } catch (BadRequest e) {
             exchange.answer(e.answer);

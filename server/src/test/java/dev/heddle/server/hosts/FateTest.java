@@ -148,20 +148,20 @@ class FateTest {
     void aLostLinkCancelsWhatWaitsAndLeavesTheRestUnknown() {
         var link = rig.link();
         var callers = new ArrayList<Rig.Caller>();
-        for (int i = 0; i < HostRoom.MAX_IN_FLIGHT + 3; i++) {
+        for (int i = 0; i < Operations.MAX_IN_FLIGHT + 3; i++) {
             callers.add(rig.call());
         }
         rig.hear(link, new FromHost.Running(link.calls().getFirst().id()));
         pass(2);
         rig.hosts.lost(Rig.HOST, link, "the connection broke");
-        for (int i = 0; i < HostRoom.MAX_IN_FLIGHT; i++) {
+        for (int i = 0; i < Operations.MAX_IN_FLIGHT; i++) {
             var caller = callers.get(i);
             assertEquals(502, caller.status());
             assertEquals("unknown", caller.state());
             assertThat(caller.body().path("error").path("message").asString())
                     .contains("the connection broke", "2026-03-20T09:46:42Z", "may have run");
         }
-        for (var caller : callers.subList(HostRoom.MAX_IN_FLIGHT, callers.size())) {
+        for (var caller : callers.subList(Operations.MAX_IN_FLIGHT, callers.size())) {
             assertEquals(499, caller.status());
             assertEquals("cancelled", caller.outcome());
             assertEquals("host_lost", caller.code());
@@ -242,11 +242,11 @@ class FateTest {
         for (int i = 0; i < 40; i++) {
             rig.begin();
         }
-        assertEquals(HostRoom.MAX_IN_FLIGHT, link.calls().size());
+        assertEquals(Operations.MAX_IN_FLIGHT, link.calls().size());
         assertEquals(8, rig.host().path("waiting").asInt());
-        assertEquals(HostRoom.MAX_IN_FLIGHT, rig.host().path("inFlight").asInt());
+        assertEquals(Operations.MAX_IN_FLIGHT, rig.host().path("inFlight").asInt());
         rig.settle(link, link.calls().getFirst().id(), "executed");
-        assertEquals(HostRoom.MAX_IN_FLIGHT + 1, link.calls().size());
+        assertEquals(Operations.MAX_IN_FLIGHT + 1, link.calls().size());
         assertEquals(7, rig.host().path("waiting").asInt());
     }
 
@@ -254,7 +254,7 @@ class FateTest {
     void refusesWhenTooManyWait() {
         var link = rig.link();
         link.writable = false;
-        for (int i = 0; i < HostRoom.MAX_WAITING; i++) {
+        for (int i = 0; i < Operations.MAX_WAITING; i++) {
             rig.begin();
         }
         var caller = rig.call();
@@ -267,7 +267,7 @@ class FateTest {
     void oneThatSettlesWhileManyWaitCanStillBeAskedFor() {
         var link = rig.link();
         String first = rig.begin();
-        for (int i = 0; i < HostRoom.MAX_WAITING; i++) {
+        for (int i = 0; i < Operations.MAX_WAITING; i++) {
             rig.begin();
         }
         rig.settle(link, first, "executed");
@@ -304,7 +304,7 @@ class FateTest {
     void whatWaitsBehindAStalledOwnerIsMarkedAndUnmarked() {
         var link = rig.link();
         var watcher = rig.watch("");
-        for (int i = 0; i < HostRoom.MAX_IN_FLIGHT; i++) {
+        for (int i = 0; i < Operations.MAX_IN_FLIGHT; i++) {
             rig.begin();
         }
         String handed = link.lastCall();
@@ -456,7 +456,7 @@ class FateTest {
     void theNewestThatAreOverCanBeAskedForAndTheOldestAreForgotten() {
         var link = rig.link();
         var ids = new ArrayList<String>();
-        for (int i = 0; i < HostRoom.MAX_OVER + 10; i++) {
+        for (int i = 0; i < Operations.MAX_OVER + 10; i++) {
             String id = rig.begin();
             rig.settle(link, id, "executed");
             ids.add(id);
@@ -469,14 +469,14 @@ class FateTest {
 
     @Test
     void whatStaysUnknownIsBoundedToo() {
-        for (int i = 0; i < HostRoom.MAX_OVER + 5; i++) {
+        for (int i = 0; i < Operations.MAX_OVER + 5; i++) {
             var link = rig.link();
             String id = rig.begin();
             rig.hosts.lost(Rig.HOST, link, "gone");
             assertEquals("unknown", rig.stateOf(id));
         }
         var shown = rig.watch("").frames.getLast().d().path("operations");
-        assertEquals(HostRoom.MAX_SHOWN, shown.size());
+        assertEquals(Operations.MAX_SHOWN, shown.size());
     }
 
     @Test

@@ -65,6 +65,8 @@ class GoldenFramesTest {
         var link = rig.link(Rig.hello("i-1", new KeyedState("cube", cube)));
         String id = rig.begin();
         rig.settle(link, id, "executed");
+        rig.rule("{\"delete_actor\":\"ask\"}");
+        rig.hear(link, new FromHost.Event("spawned", Json.read("{}")));
         var watcher = rig.watch("");
         assertSame("welcome", watcher.frames.getFirst());
         assertSame("snapshot", watcher.frames.get(1));
@@ -77,6 +79,10 @@ class GoldenFramesTest {
         assertSame("state-deleted", watcher.of("state").getLast());
         rig.hear(link, new FromHost.Event("spawned", Json.read("{}")));
         assertSame("event", watcher.of("event").getLast());
+        rig.begin(Rig.by(Rig.ASSISTANT, Rig.keyed("clear", "{}", null)));
+        assertSame("operation-asks", watcher.of("operation").getLast());
+        rig.rule("{\"delete_actor\":\"ask\",\"spawn_primitive\":\"allow\"}");
+        assertSame("policy", watcher.of("policy").getLast());
         rig.hear(link, new FromHost.Report(Rig.STALLED));
         assertSame("health", watcher.of("health").getLast());
         assertSame("owner", watcher.soft.getLast());

@@ -13,11 +13,24 @@ import dev.heddle.sync.Wire.FromHub;
 import dev.heddle.sync.Wire.KeyedState;
 import dev.heddle.sync.Wire.OutcomeInfo;
 import dev.heddle.sync.Wire.OwnerInfo;
+import dev.heddle.sync.contract.ForwardingRoomLog;
+import dev.heddle.sync.log.After;
+import dev.heddle.sync.log.Appended;
+import dev.heddle.sync.log.Event;
+import dev.heddle.sync.log.Limits;
+import dev.heddle.sync.log.MemoryRoomLog;
+import dev.heddle.sync.log.Retention;
+import dev.heddle.sync.log.Unavailable;
+import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -27,15 +40,94 @@ final class Rig {
     static final String HOST = "scene";
 
     final Owner owner = Owner.hosted("hub", Policy.DEFAULT);
-    final ManualTiming timing = new ManualTiming();
-    final Hosts hosts = new Hosts(owner, timing);
+    final ManualTiming timing;
+    final HeldLog log;
+    Hosts hosts;
 
     Rig() {
+        this(new ManualTiming(), new HeldLog());
+    }
+
+    Rig(HeldLog log) {
+        this(new ManualTiming(), log);
+    }
+
+    private Rig(ManualTiming timing, HeldLog log) {
+        this.timing = timing;
+        this.log = log;
+        hosts = new Hosts(owner, timing, log);
         owner.tick(); // The test's thread owns the rooms.
+    }
+
+    /// A hub on the log of this one, as after a kill: what was not in the log is gone.
+    Rig again() throws IOException {
+        log.loseHeld();
+        timing.forgetAlarms();
+        var rig = new Rig(timing, log);
+        rig.hosts.restore(Hosts.read(log));
+        return rig;
+    }
+
+    /// Somebody with a token.
+    static final Asker PERSON = new Asker("t-1", Asker.HTTP, true);
+
+    /// The assistant of the same person.
+    static final Asker ASSISTANT = new Asker("t-1", Asker.CHAT, true);
+
+    /// A log in memory that answers when a test says so.
+    static class HeldLog extends ForwardingRoomLog {
+        private final List<Runnable> held = new ArrayList<>();
+        boolean holds;
+        boolean full;
+
+        HeldLog() {
+            super(
+                    new MemoryRoomLog(
+                            Limits.DEFAULT,
+                            _ -> Retention.DURABLE,
+                            InstantSource.fixed(Instant.ofEpochMilli(ManualTiming.BEGIN))));
+        }
+
+        @Override
+        public CompletionStage<Appended> append(
+                String room, After after, String key, List<Event> events) {
+            if (full) {
+                return CompletableFuture.completedStage(
+                        new Unavailable(Unavailable.Reason.DISK_FULL, "full"));
+            }
+            if (!holds) {
+                return log.append(room, after, key, events);
+            }
+            var answer = new CompletableFuture<Appended>();
+            held.add(() -> log.append(room, after, key, events).thenAccept(answer::complete));
+            return answer;
+        }
+
+        /// Writes what was held back, and all that comes of it.
+        void release() {
+            holds = false;
+            while (!held.isEmpty()) {
+                held.removeFirst().run();
+            }
+        }
+
+        /// Writes only the first of what was held back.
+        void releaseOne() {
+            if (!held.isEmpty()) {
+                held.removeFirst().run();
+            }
+        }
+
+        void loseHeld() {
+            held.clear();
+            holds = false;
+        }
     }
 
     /// A clock that stands still between two calls of {@link #advance}.
     static final class ManualTiming implements Timing {
+        static final long BEGIN = 1_774_000_000_000L;
+
         private final List<Waiting> waiting = new ArrayList<>();
         private long millis;
 
@@ -62,7 +154,7 @@ final class Rig {
 
         @Override
         public long epochMillis() {
-            return 1_774_000_000_000L + millis;
+            return BEGIN + millis;
         }
 
         @Override
@@ -88,6 +180,10 @@ final class Rig {
                 next.get().task.run();
             }
             millis = end;
+        }
+
+        void forgetAlarms() {
+            waiting.clear();
         }
 
         int alarms() {
@@ -248,7 +344,11 @@ final class Rig {
                         new ActionInfo(
                                 "spawn", "Adds.", List.of("add"), schema, Wire.ActionHints.NONE),
                         new ActionInfo(
-                                "clear", "Clears.", List.of(), schema, Wire.ActionHints.NONE));
+                                "clear",
+                                "Clears.",
+                                List.of("wipe"),
+                                schema,
+                                new Wire.ActionHints(false, true, false, false)));
         return new FromHost.Hello(instance, actions, owner, List.of(state));
     }
 
@@ -290,7 +390,9 @@ final class Rig {
     }
 
     String begin(Call call) {
-        return call(new Call(call.action(), call.params(), call.deadline(), call.key(), true)).id();
+        return call(new Call(
+                        call.action(), call.params(), call.deadline(), call.key(), true, call.by()))
+                .id();
     }
 
     static Call spawn() {
@@ -299,7 +401,31 @@ final class Rig {
 
     static Call keyed(String action, String params, @Nullable String key) {
         return new Call(
-                action, Json.read(params), Duration.ofSeconds(10), Optional.ofNullable(key), false);
+                action,
+                Json.read(params),
+                Duration.ofSeconds(10),
+                Optional.ofNullable(key),
+                false,
+                PERSON);
+    }
+
+    static Call by(Asker by, Call call) {
+        return new Call(
+                call.action(), call.params(), call.deadline(), call.key(), call.async(), by);
+    }
+
+    Caller answer(String id, boolean allow) {
+        var person = new Caller();
+        hosts.answer(id, allow, new Asker("u-2", Asker.PAGE, true), person);
+        return person;
+    }
+
+    void rule(String rules) {
+        var person = new Caller();
+        hosts.setPolicy(HOST, Json.read("{\"rules\":" + rules + "}"), PERSON, person);
+        if (person.status() != 200) {
+            throw new AssertionError(person.answer());
+        }
     }
 
     Caller cancel(String id) {

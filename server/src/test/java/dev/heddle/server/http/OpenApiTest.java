@@ -50,10 +50,10 @@ class OpenApiTest {
             var log = new MemoryRoomLog();
             var assistant = Assistant.of(Optional.empty(), Tools.NONE);
             var sessions = new Sessions(owner, log, SessionLimits.DEFAULT, assistant);
-            var api = new Api(owner, new Hosts(owner, new NoTiming()), sessions, access, "1");
+            var api = new Api(owner, new Hosts(owner, new NoTiming(), log), sessions, access, "1");
             var routes = new ArrayList<>(api.routes());
             routes.addAll(new SessionApi(vertx, sessions, access).routes());
-            var hosts = new Hosts(owner, new NoTiming());
+            var hosts = new Hosts(owner, new NoTiming(), log);
             var self = new SelfWatch("1", owner, hosts, owner, sessions);
             routes.addAll(new WatchApi(vertx, owner, hosts, self, access).routes());
             self.close();
