@@ -334,13 +334,15 @@ public final class ProjectFolder {
             String needle,
             List<Match> matches,
             int limit,
-            Walk walk)
-            throws IOException {
+            Walk walk) {
         String text;
         try {
             text = text(at, name);
         } catch (Refusal e) {
             return; // No text, or gone: nothing to be found in it.
+        } catch (IOException e) {
+            walk.complete = false; // Not to be read, which is no reason to end the search.
+            return;
         }
         int line = 0;
         for (var content : (Iterable<String>) text.lines()::iterator) {
@@ -371,8 +373,7 @@ public final class ProjectFolder {
 
         private interface OfFiles {
             /// Whether to go on.
-            boolean file(SecureDirectoryStream<Path> at, Entry entry, String path)
-                    throws IOException;
+            boolean file(SecureDirectoryStream<Path> at, Entry entry, String path);
         }
 
         boolean isLate() {
@@ -420,6 +421,9 @@ public final class ProjectFolder {
             try (var below =
                     at.newDirectoryStream(Path.of(entry.name), LinkOption.NOFOLLOW_LINKS)) {
                 return folder(below, path + "/", visit);
+            } catch (IOException | DirectoryIteratorException e) {
+                complete = false; // Not to be read, or gone; the others are.
+                return true;
             }
         }
     }
