@@ -82,8 +82,8 @@ public final class Action<P extends Record> {
         @Nullable Object run(JsonNode parameters) throws Exception;
     }
 
-    /// An action that hands its calls on: the parameters are checked against the schema of `info`,
-    /// filled up with its defaults and given to `body` as they are.
+    /// An action that hands its calls on: the parameters are checked against the schema of `info`
+    /// and given to `body` as they came, without its defaults.
     public static Action<?> ofJson(ActionInfo info, JsonBody body) {
         return new Action<>(
                 info.name(),

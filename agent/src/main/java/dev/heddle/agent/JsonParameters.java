@@ -2,5 +2,5 @@ package dev.heddle.agent;
 
 import tools.jackson.databind.JsonNode;
 
-/// Parameters as they came, complete with defaults, of an action whose schema was made elsewhere.
+/// Parameters as they came, of an action whose schema was made elsewhere.
 record JsonParameters(JsonNode value) {}

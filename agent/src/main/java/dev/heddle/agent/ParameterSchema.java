@@ -33,7 +33,7 @@ final class ParameterSchema<P extends Record> {
             SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
 
     private final Function<JsonNode, P> reader;
-    private final ObjectNode json;
+    private final JsonNode json;
     private final Schema schema;
 
     /// Parameters that hold, or what is wrong with them.
@@ -45,9 +45,8 @@ final class ParameterSchema<P extends Record> {
 
     private ParameterSchema(Function<JsonNode, P> reader, JsonNode json) {
         this.reader = reader;
-        // Written and read once: what the generator puts into the tree as Java values becomes JSON.
-        this.json = (ObjectNode) Json.read(json.toString());
-        this.schema = REGISTRY.getSchema(this.json);
+        this.json = json;
+        this.schema = REGISTRY.getSchema(json);
     }
 
     static <P extends Record> ParameterSchema<P> of(Class<P> type) {
@@ -61,10 +60,13 @@ final class ParameterSchema<P extends Record> {
             json.putObject("properties");
             json.put("additionalProperties", false);
         }
-        return new ParameterSchema<>(node -> shapes.read(node, type), json);
+        // Written and read once: what the generator puts into the tree as Java values becomes JSON.
+        var plain = Json.read(json.toString());
+        return new ParameterSchema<>(node -> shapes.read(complete(node, plain), type), plain);
     }
 
-    /// A schema made elsewhere, for parameters that stay JSON.
+    /// A schema made elsewhere, for parameters that stay JSON: whoever reads them fills in the
+    /// defaults, which may be others by then.
     static ParameterSchema<JsonParameters> of(JsonNode schema) {
         return new ParameterSchema<>(JsonParameters::new, schema);
     }
@@ -81,12 +83,16 @@ final class ParameterSchema<P extends Record> {
                 return new Parsed.Invalid<>(
                         errors.stream().limit(MAX_ERRORS).map(ParameterSchema::pathError).toList());
             }
-            var complete = parameters.deepCopy();
-            fillIn(complete, json);
-            return new Parsed.Valid<>(reader.apply(complete));
+            return new Parsed.Valid<>(reader.apply(parameters));
         } catch (Json.MalformedException e) {
             return new Parsed.Invalid<>(List.of(new PathError(pointer(e), reason(e))));
         }
+    }
+
+    private static JsonNode complete(JsonNode parameters, JsonNode schema) {
+        var complete = parameters.deepCopy();
+        fillIn(complete, schema);
+        return complete;
     }
 
     /// Puts in the defaults of what was left out, in nested records and in lists of them, too.

@@ -2,6 +2,7 @@ package dev.heddle.modules;
 
 import dev.heddle.agent.Action;
 import dev.heddle.agent.Actions;
+import dev.heddle.agent.Default;
 import dev.heddle.agent.Range;
 import dev.heddle.agent.module.LiveModule;
 import dev.heddle.agent.module.ModuleContext;
@@ -14,7 +15,7 @@ import tools.jackson.databind.JsonNode;
 public final class CounterTwo implements LiveModule {
     private final List<Integer> steps = new ArrayList<>();
 
-    record Count(@Range(min = 1, max = 9) int by) {}
+    record Count(@Range(min = 1, max = 9) int by, @Default("\"\"") String note) {}
 
     record Nothing() {}
 

@@ -95,19 +95,17 @@ final class ModuleRig implements AutoCloseable {
     /// Calls an action on the owner, as the agent does.
     JsonNode call(String module, String action, String parameters) throws Exception {
         try {
-            return owner.call(operation(module, action, parameters), LONG);
+            return owner.call(
+                    operation(requireNonNull(offered.get(module)), action, parameters), LONG);
         } catch (OutcomeException e) {
             throw e.getCause() instanceof Exception cause ? cause : e;
         }
     }
 
-    Operation<JsonNode> operation(String module, String action, String parameters) {
+    /// A call of an action as it was offered once.
+    Operation<JsonNode> operation(Actions actions, String action, String parameters) {
         return Operation.named(
-                action,
-                () ->
-                        requireNonNull(
-                                requireNonNull(offered.get(module))
-                                        .invoke(action, Json.read(parameters))));
+                action, () -> requireNonNull(actions.invoke(action, Json.read(parameters))));
     }
 
     ModuleStatus status() {

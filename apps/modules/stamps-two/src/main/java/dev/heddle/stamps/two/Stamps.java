@@ -58,7 +58,7 @@ public final class Stamps implements LiveModule {
                                 parameters.color,
                                 next % ROW * STEP_CM,
                                 50,
-                                next / ROW * STEP_CM);
+                                Math.floorDiv(next, ROW) * STEP_CM);
         placed.add(new Placed(name, parameters.color));
         return new Stamped(name, placed.size());
     }
