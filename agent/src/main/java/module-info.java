@@ -2,6 +2,7 @@
 module dev.heddle.agent {
     requires transitive dev.heddle.core;
     requires transitive dev.heddle.sync;
+    requires java.management;
     requires java.net.http;
     requires com.fasterxml.classmate;
     requires com.github.victools.jsonschema.generator;

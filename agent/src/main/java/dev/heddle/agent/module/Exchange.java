@@ -2,6 +2,8 @@ package dev.heddle.agent.module;
 
 import dev.heddle.agent.module.UpdateOutcome.Problem;
 import dev.heddle.agent.module.UpdateOutcome.Swap;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// Whoever waits for it may give it up while it runs: one compare-and-set decides whether it takes
 /// effect.
 final class Exchange {
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
     private final AtomicReference<Fate> fate = new AtomicReference<>(Fate.OPEN);
     private final long budgetNanos;
     private final Runnable write;
@@ -65,6 +69,7 @@ final class Exchange {
 
     /// Does it. Owner thread only.
     Swap run() throws Undone {
+        long cpuBegan = cpuNanos();
         long began = System.nanoTime();
         long exported = began;
         int characters = 0;
@@ -87,7 +92,13 @@ final class Exchange {
         }
         long nanos = System.nanoTime() - began;
         return new Swap(
-                nanos, exported - began, imported - exported, characters, nanos > budgetNanos);
+                nanos,
+                cpuNanos() - cpuBegan, exported - began, imported - exported, characters, nanos > budgetNanos);
+    }
+
+    /// The processor's time of this thread, without what the collector or others take of it.
+    private static long cpuNanos() {
+        return THREADS.isCurrentThreadCpuTimeSupported() ? THREADS.getCurrentThreadCpuTime() : 0;
     }
 
     /// Asks a version for its state. Owner thread only.

@@ -65,13 +65,15 @@ public sealed interface UpdateOutcome {
 
     /// What a swap took. All of it ran between two ticks, on the owner.
     ///
-    /// @param nanos the whole, in nanoseconds
+    /// @param nanos the whole, in nanoseconds, with whatever held up the thread meanwhile
+    /// @param cpuNanos the processor's time of the thread in it, in nanoseconds; 0 if unknown
     /// @param exportNanos the old version's part
     /// @param importNanos the new version's part
     /// @param stateCharacters how long the state was, as JSON
     /// @param overBudget whether it took longer than the options allow
     record Swap(
             long nanos,
+            long cpuNanos,
             long exportNanos,
             long importNanos,
             int stateCharacters,

@@ -62,6 +62,12 @@ final class UpdateCost implements Measurement {
                 figure("swap, owner's time, median", swaps.median(), budget, SWAP_BUDGET_MS),
                 figure("swap, owner's time, longest", swaps.highest(), budget, SWAP_BUDGET_MS),
                 new Figure(
+                        "swap, until it was over, longest",
+                        Unit.MILLIS,
+                        samples(result.heldMs()).highest(),
+                        budget,
+                        Goal.none()),
+                new Figure(
                         "collector's pauses, longest",
                         Unit.MILLIS,
                         pauses.isEmpty() ? 0 : samples(pauses).highest(),

@@ -36,7 +36,8 @@ final class Updates {
 
     /// What came of it.
     ///
-    /// @param swapsMs what each swap took of the owner
+    /// @param swapsMs what each swap took of the owner's own time
+    /// @param heldMs how long each swap held the owner, with whatever else the machine did
     /// @param runningMs how long each update took until the new version ran
     /// @param collectedMs how long it took to collect each old version
     /// @param leaked versions that were not collected
@@ -46,6 +47,7 @@ final class Updates {
     /// @param kept what its state says that it made, in the end
     record Result(
             List<Double> swapsMs,
+            List<Double> heldMs,
             List<Double> runningMs,
             List<Double> collectedMs,
             int leaked,
@@ -77,6 +79,7 @@ final class Updates {
             var _ = committed(modules.update(one));
             load.start();
             var swaps = new ArrayList<Double>();
+            var held = new ArrayList<Double>();
             var running = new ArrayList<Double>();
             var collected = new ArrayList<Double>();
             int leaked = 0;
@@ -84,7 +87,8 @@ final class Updates {
                 long asked = System.nanoTime();
                 var update = committed(modules.update(i % 2 == 0 ? two : one));
                 running.add((swapped.get() - asked) / 1e6);
-                swaps.add(update.swap().nanos() / 1e6);
+                swaps.add(update.swap().cpuNanos() / 1e6);
+                held.add(update.swap().nanos() / 1e6);
                 var retirement = update.retirement().get();
                 collected.add((double) retirement.millis());
                 leaked += retirement.collected() ? 0 : 1;
@@ -92,6 +96,7 @@ final class Updates {
             load.end();
             return new Result(
                     swaps,
+                    held,
                     running,
                     collected,
                     leaked,
