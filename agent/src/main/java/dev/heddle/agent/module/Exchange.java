@@ -93,7 +93,11 @@ final class Exchange {
         long nanos = System.nanoTime() - began;
         return new Swap(
                 nanos,
-                cpuNanos() - cpuBegan, exported - began, imported - exported, characters, nanos > budgetNanos);
+                cpuNanos() - cpuBegan,
+                exported - began,
+                imported - exported,
+                characters,
+                nanos > budgetNanos);
     }
 
     /// The processor's time of this thread, without what the collector or others take of it.

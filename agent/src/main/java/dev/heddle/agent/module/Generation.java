@@ -29,6 +29,10 @@ final class Generation {
     /// A state is copied within a tick; longer ones belong into the program or a file.
     private static final int MAX_STATE_CHARACTERS = 1 << 20;
 
+    /// Faults of one version that are logged: a timer that fails a thousand times a second must not
+    /// fill a disk.
+    private static final int MAX_LOGGED = 10;
+
     private static final long IDLE = -1;
     private static final System.Logger LOG = System.getLogger(Generation.class.getName());
 
@@ -194,7 +198,9 @@ final class Generation {
     }
 
     private void count(String what, ModuleFault fault) {
-        errors.incrementAndGet();
+        if (errors.incrementAndGet() > MAX_LOGGED) {
+            return;
+        }
         LOG.log(
                 System.Logger.Level.WARNING,
                 "%s of %s failed: %s%s"

@@ -244,8 +244,20 @@ public final class Modules implements AutoCloseable {
     /// Shows what runs under the key of its module.
     void show(String module, String phase) {
         var generation = table.get(module);
-        host.publisher()
-                .state("module/" + module, generation == null ? null : status(generation, phase));
+        published(() ->
+                host.publisher()
+                        .state(
+                                "module/" + module,
+                                generation == null ? null : status(generation, phase)));
+    }
+
+    /// Watchers that cannot be told are no reason to stop half way.
+    private static void published(Runnable told) {
+        try {
+            told.run();
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.WARNING, "what became of a module is told to nobody", e);
+        }
     }
 
     private ModuleStatus status(Generation generation, String phase) {
@@ -269,15 +281,14 @@ public final class Modules implements AutoCloseable {
                 LOG.log(System.Logger.Level.WARNING, "told of a module, a listener threw", e);
             }
         }
-        host.publisher()
-                .publish(
-                        "module",
-                        Map.of(
-                                "module", module,
-                                "version", version,
-                                "step", step.name().toLowerCase(Locale.ROOT),
-                                "reason", reason,
-                                "at", event.at().toEpochMilli()));
+        var told =
+                Map.of(
+                        "module", module,
+                        "version", version,
+                        "step", step.name().toLowerCase(Locale.ROOT),
+                        "reason", reason,
+                        "at", event.at().toEpochMilli());
+        published(() -> host.publisher().publish("module", told));
     }
 
     /// How many old versions of a module are still in memory.

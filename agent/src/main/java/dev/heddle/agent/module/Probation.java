@@ -3,6 +3,7 @@ package dev.heddle.agent.module;
 import dev.heddle.agent.module.UpdateOutcome.Problem;
 import dev.heddle.core.Operation;
 import dev.heddle.core.Options;
+import dev.heddle.core.Outcome;
 import dev.heddle.core.Owner;
 import dev.heddle.core.Snapshot;
 import java.time.Duration;
@@ -59,7 +60,9 @@ final class Probation {
             if (owner.snapshot().phase() != Snapshot.Phase.OPEN) {
                 throw new Failed(Problem.OWNER_CLOSED, "the program ends");
             }
-            rounds++;
+            if (round.outcome().orElseThrow() instanceof Outcome.Executed) {
+                rounds++; // One that refuses because it stands still has not come round.
+            }
             Thread.sleep(LOOK);
         }
     }

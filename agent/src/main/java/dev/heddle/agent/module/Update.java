@@ -26,6 +26,9 @@ final class Update {
     /// A program that hangs for ever is waited for in pieces, so that its end is noticed.
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
+    /// Until an owner that refuses is asked again.
+    private static final Duration RETRY = Duration.ofMillis(20);
+
     private final Modules modules;
     private final ModuleHost host;
     private final ModuleOptions options;
@@ -322,25 +325,38 @@ final class Update {
             throws InterruptedException {
         var release = fresh.release();
         String module = release.module();
-        var back =
-                new Once<>(
-                        "take back module " + module,
-                        () -> {
-                            fresh.pause();
-                            modules.write(module, old);
-                            if (old != null) {
-                                old.activate();
-                            }
-                            return true;
-                        });
-        settled(host.owner().submit(back, urgent(Options.NO_DEADLINE)));
-        back.forget();
+        untilDone(
+                "take back module " + module,
+                () -> {
+                    fresh.pause();
+                    modules.write(module, old);
+                    if (old != null) {
+                        old.activate();
+                    }
+                    return true;
+                });
         modules.offer(module, old);
         modules.show(module, "running");
         host.marks().failed(release, message);
         tell(release, Step.ROLLED_BACK, message);
         var _ = retire(fresh, true);
         return new Failed(module, release.version(), true, problem, message);
+    }
+
+    /// Has the owner do it, also one that refuses everything while it stands still.
+    private void untilDone(String name, Callable<Boolean> body) throws InterruptedException {
+        boolean refused = true;
+        while (refused) {
+            var once = new Once<>(name, body);
+            var outcome = settled(host.owner().submit(once, urgent(Options.NO_DEADLINE)));
+            once.forget();
+            refused =
+                    outcome instanceof Outcome.Rejected<Boolean>(var reason, _, _)
+                            && (reason == Outcome.Reason.STALLED || reason == Outcome.Reason.FULL);
+            if (refused) {
+                Thread.sleep(RETRY);
+            }
+        }
     }
 
     private static <T> Outcome<T> settled(Ticket<T> ticket) throws InterruptedException {

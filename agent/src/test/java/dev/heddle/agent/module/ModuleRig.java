@@ -30,7 +30,7 @@ final class ModuleRig implements AutoCloseable {
             ModuleOptions.DEFAULT.withProbation(
                     new ModuleOptions.Probation(3, Duration.ofMillis(1), 0, LONG));
 
-    final Owner owner = Owner.running("engine", Policy.DEFAULT);
+    final Owner owner;
     final Map<String, Actions> offered = new ConcurrentHashMap<>();
     final Map<String, Object> state = new ConcurrentHashMap<>();
     final List<ModuleEvent> events = new CopyOnWriteArrayList<>();
@@ -40,8 +40,18 @@ final class ModuleRig implements AutoCloseable {
         this(options, ModuleHost.Marks.NONE, _ -> {});
     }
 
+    ModuleRig(ModuleOptions options, Policy policy) {
+        this(options, policy, ModuleHost.Marks.NONE, _ -> {});
+    }
+
     /// @param service what modules get if they ask for a `Keeper`
     ModuleRig(ModuleOptions options, ModuleHost.Marks marks, Keeper service) {
+        this(options, Policy.DEFAULT, marks, service);
+    }
+
+    private ModuleRig(
+            ModuleOptions options, Policy policy, ModuleHost.Marks marks, Keeper service) {
+        owner = Owner.running("engine", policy);
         var publisher =
                 new Publisher() {
                     @Override

@@ -19,8 +19,7 @@ class ModulesGuideTest {
     static Modules live(Owner owner, Agent agent, Canvas canvas, ModuleSource source) {
         var modules =
                 new Modules(
-                        ModuleHost.of(owner, agent::offer, agent)
-                                .withService(Canvas.class, canvas),
+                        ModuleHost.of(owner, agent::offer, agent).withService(Canvas.class, canvas),
                         ModuleOptions.DEFAULT);
         agent.offer("modules", ModuleCommands.of(modules, source));
         return modules;

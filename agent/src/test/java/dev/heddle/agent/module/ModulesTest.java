@@ -11,6 +11,7 @@ import dev.heddle.agent.module.UpdateOutcome.Failed;
 import dev.heddle.agent.module.UpdateOutcome.Problem;
 import dev.heddle.core.Operation;
 import dev.heddle.core.Outcome;
+import dev.heddle.core.Policy;
 import dev.heddle.core.Ticket;
 import dev.heddle.modules.CounterOne;
 import dev.heddle.modules.CounterTwo;
@@ -234,6 +235,21 @@ class ModulesTest {
                     .isEqualTo(Problem.PROBATION_SLOW);
             assertThat(slow.call("counter", "count", "{\"by\":1}").get("version").asString())
                     .isEqualTo("one");
+        }
+    }
+
+    @Test
+    void aVersionIsTakenBackAlsoFromAnOwnerThatRefusesWhileItStandsStill() throws Exception {
+        var policy = Policy.DEFAULT.rejectingWhenStalled().withStallAfter(Duration.ofMillis(100));
+        try (var slow = new ModuleRig(ModuleRig.QUICK, policy)) {
+            slow.committed(ONE);
+            var update =
+                    slow.modules.update(faulty("slow in action"), patient(Duration.ofMillis(200)));
+            awaitVersion(slow, 3);
+            slow.call("counter", "count", "{}");
+            assertThat(((Failed) ModuleRig.done(update)).problem())
+                    .isEqualTo(Problem.PROBATION_SLOW);
+            assertThat(slow.status().version()).isEqualTo(1);
         }
     }
 

@@ -74,13 +74,16 @@ final class Load implements AutoCloseable {
         asked.incrementAndGet();
         Operation<@Nullable JsonNode> call =
                 Operation.named(action, () -> actions.invoke(action, NOTHING));
-        owner.submit(call).then(Runnable::run, outcome -> {
-            if (outcome instanceof Outcome.Executed) {
-                executed.incrementAndGet();
-            } else {
-                lost.incrementAndGet();
-            }
-        });
+        owner.submit(call)
+                .then(
+                        Runnable::run,
+                        outcome -> {
+                            if (outcome instanceof Outcome.Executed) {
+                                executed.incrementAndGet();
+                            } else {
+                                lost.incrementAndGet();
+                            }
+                        });
     }
 
     /// Ends the calls and waits until each has its outcome. Blocks.

@@ -43,7 +43,12 @@ public final class Stamps implements LiveModule {
         int next = names.size();
         var name =
                 context.service(SceneAccess.class)
-                        .spawn("cube", COLOR, next % ROW * STEP_CM, 50, Math.floorDiv(next, ROW) * STEP_CM);
+                        .spawn(
+                                "cube",
+                                COLOR,
+                                next % ROW * STEP_CM,
+                                50,
+                                Math.floorDiv(next, ROW) * STEP_CM);
         names.add(name);
         return new Stamped(name, names.size());
     }
