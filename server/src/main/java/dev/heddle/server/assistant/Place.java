@@ -32,9 +32,10 @@ public interface Place {
 
     /// Who asked.
     ///
+    /// @param person the id of the person
     /// @param role what they may do in the session now
     /// @param guest whether they are here for this session only
-    record Asked(String name, Role role, boolean guest) {
+    record Asked(String person, Role role, boolean guest) {
         /// Whether what they asked for may be done.
         boolean mayAct() {
             return role.allows(Role.ACT);

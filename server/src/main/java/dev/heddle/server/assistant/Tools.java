@@ -70,7 +70,7 @@ public interface Tools {
     /// A call.
     ///
     /// @param key under which it runs once, however often it is called
-    /// @param by the name of the person for whom it is
+    /// @param by the id of the person for whom it is
     record Request(String host, String action, ObjectNode params, String key, String by) {}
 
     /// How a call stands.

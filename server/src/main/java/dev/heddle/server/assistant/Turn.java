@@ -334,7 +334,7 @@ final class Turn implements Receiver {
 
     private void call(ToolUse use, ObjectNode parameters) {
         String key = "chat-%s-%s-%d".formatted(place.room(), ask, uses.size());
-        String by = place.asked(ask).map(Place.Asked::name).orElse("");
+        String by = place.asked(ask).map(Place.Asked::person).orElse("");
         use.handOver();
         var request = new Tools.Request(toolbox.host(), use.action(), parameters, key, by);
         assistant.tools().call(request, standing -> soon("call", () -> stands(use, standing)));

@@ -287,6 +287,7 @@ public final class FaceApi {
                                         sessions.post(
                                                 room,
                                                 known.person(),
+                                                known.still(),
                                                 id.client(),
                                                 null,
                                                 List.of(frame),

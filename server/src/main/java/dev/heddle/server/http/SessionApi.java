@@ -269,7 +269,10 @@ final class SessionApi {
             reply.accept(new Answer(200, List.of()));
             return;
         }
-        sessions.soon("commands", () -> sessions.post(room, person, client, link, frames, reply));
+        var still = access.stillKnown(exchange.request());
+        sessions.soon(
+                "commands",
+                () -> sessions.post(room, person, still, client, link, frames, reply));
     }
 
     /// One token follows the other; the request itself came with one of them.

@@ -265,8 +265,13 @@ final class SessionRoom implements Place {
     }
 
     /// A command of somebody who has no connection.
-    void command(Person person, CommandId id, Command.Ordered command, Asker asker) {
-        remember(id, command, person, () -> true); // The request came with what still counts.
+    void command(
+            Person person,
+            BooleanSupplier stillKnown,
+            CommandId id,
+            Command.Ordered command,
+            Asker asker) {
+        remember(id, command, person, stillKnown);
         String known = session().member(person.id()).map(Member::name).orElse(nameless(person));
         var member = new Member(person.id(), known, roleOf(person).orElse(Role.WATCH));
         command(member, person, id, command, asker);
@@ -288,13 +293,7 @@ final class SessionRoom implements Place {
         return who.flatMap(one ->
                 roleOf(one.person())
                         .map(role ->
-                                new Place.Asked(
-                                        session()
-                                                .member(one.person().id())
-                                                .map(Member::name)
-                                                .orElse(nameless(one.person())),
-                                        role,
-                                        one.person().guest())));
+                                new Place.Asked(one.person().id(), role, one.person().guest())));
     }
 
     private void command(
@@ -331,6 +330,11 @@ final class SessionRoom implements Place {
                 asker.refused(id, why);
             }
         };
+    }
+
+    /// Ends what the assistant does for those who may not have it done any more.
+    void lookAgain() {
+        answers.lookAgain();
     }
 
     /// Ends what the assistant writes here; what there is of it stays.

@@ -273,6 +273,7 @@ public final class Sessions {
                     connection.close(Wire.Close.BAD_TOKEN);
                 }
             }
+            room.lookAgain();
         }
     }
 
@@ -367,11 +368,13 @@ public final class Sessions {
 
     /// What came over HTTP, and what became of it.
     ///
+    /// @param stillKnown whether what it came with still counts
     /// @param client whose commands these are
     /// @param link its event stream's; absent for one that has none
     public void post(
             String name,
             Person person,
+            BooleanSupplier stillKnown,
             String client,
             @Nullable Long link,
             List<Heard> frames,
@@ -383,7 +386,7 @@ public final class Sessions {
                     switch (found) {
                         case Found.Not(Wire.Close why) -> reply.accept(refusal(why));
                         case Found.There(SessionRoom room, _) ->
-                                post(room, person, client, link, frames, reply);
+                                post(room, person, stillKnown, client, link, frames, reply);
                     }
                 });
     }
@@ -391,6 +394,7 @@ public final class Sessions {
     private void post(
             SessionRoom room,
             Person person,
+            BooleanSupplier stillKnown,
             String client,
             @Nullable Long link,
             List<Heard> frames,
@@ -413,7 +417,7 @@ public final class Sessions {
             if (connection.isPresent()) {
                 connection.get().heard(heard, posted, posted);
             } else {
-                alone(room, person, client, heard, posted);
+                alone(room, person, stillKnown, client, heard, posted);
             }
             posted.handed(heard);
         }
@@ -421,11 +425,16 @@ public final class Sessions {
 
     /// A command of a client that listens to nothing.
     private static void alone(
-            SessionRoom room, Person person, String client, Heard heard, Posted posted) {
+            SessionRoom room,
+            Person person,
+            BooleanSupplier stillKnown,
+            String client,
+            Heard heard,
+            Posted posted) {
         switch (heard) {
             case Heard.Ok(FromClient.Ordered(CommandId id, Command.Ordered command))
                     when id.client().equals(client) ->
-                    room.command(person, id, command, posted);
+                    room.command(person, stillKnown, id, command, posted);
             case Heard.Ok(FromClient.Ordered(CommandId id, _)) ->
                     posted.refused(
                             id,

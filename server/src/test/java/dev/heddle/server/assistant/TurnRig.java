@@ -47,7 +47,7 @@ final class TurnRig implements Place, Model, Tools {
     final List<String> later = new ArrayList<>();
     final Answers answers;
     Offer offer = offer("stage");
-    Optional<Asked> asker = Optional.of(new Asked("Ada", Role.ADMIN, false));
+    Optional<Asked> asker = Optional.of(new Asked("ada", Role.ADMIN, false));
 
     /// What the host does with a call at once; by default nothing, so that it waits.
     Function<Request, Optional<Standing>> host = _ -> Optional.empty();

@@ -65,7 +65,7 @@ class TurnTest {
                         """);
         var request = rig.requests.getFirst();
         assertThat(request.host()).isEqualTo("stage");
-        assertThat(request.by()).isEqualTo("Ada");
+        assertThat(request.by()).isEqualTo("ada");
         assertThat(request.key()).isEqualTo("chat-mix-" + ask + "-1");
     }
 
@@ -247,7 +247,7 @@ class TurnTest {
     void whoMayNotActAnyMoreHasNothingCalledAnyMore() {
         rig.call("spawn", "{\"n\":1}", "spawn", "{\"n\":2}");
         String ask = rig.ask("Two!");
-        rig.asker = Optional.of(new Asked("Ada", Role.TALK, false));
+        rig.asker = Optional.of(new Asked("ada", Role.TALK, false));
         rig.stands("op-1", "settled", "executed");
         assertThat(rig.requests).hasSize(1);
         var message = rig.end(ask);
