@@ -153,8 +153,7 @@ final class Turn implements Receiver {
         if (isOver) {
             return;
         }
-        // What a server sent as half a character is "?" from here on: no log takes it.
-        String more = (isNewRound ? "\n\n" : "") + new String(piece.getBytes(UTF_8), UTF_8);
+        String more = (isNewRound ? "\n\n" : "") + unicode(piece);
         isNewRound = false;
         int bytes = Json.bytes(more);
         if (textBytes + bytes > Session.MAX_MESSAGE_BYTES) {
@@ -252,7 +251,7 @@ final class Turn implements Receiver {
     private boolean begin(ToolCall call) {
         var parameters = readable(call);
         var offered = toolbox.find(call.name());
-        String action = offered.map(Tools.Offered::name).orElse(call.name());
+        String action = offered.map(Tools.Offered::name).orElse(unicode(call.name()));
         JsonNode shown = parameters == null ? StringNode.valueOf(broken(call)) : parameters;
         var use = new ToolUse(call, action, shown);
         paramsLength += shown.toString().length();
@@ -261,8 +260,7 @@ final class Turn implements Receiver {
                         && !offered.map(Tools.Offered::readOnly).orElse(true);
         uses.add(use);
         if (offered.isEmpty()) {
-            use.refuse(
-                    "unknown_action", "%s has no action %s".formatted(toolbox.host(), call.name()));
+            use.refuse("unknown_action", "%s has no action %s".formatted(toolbox.host(), action));
         } else if (parameters == null) {
             use.refuse("bad_json", "the arguments are no JSON object");
         } else if (paramsLength > MAX_PARAMS) {
@@ -291,9 +289,13 @@ final class Turn implements Receiver {
 
     /// The beginning of what is no JSON, as far as it can be shown.
     private static String broken(ToolCall call) {
-        String text = new String(call.arguments().getBytes(UTF_8), UTF_8);
-        int end = Math.min(text.length(), ToolUse.MAX_SHOWN);
-        return new String(text.substring(0, end).getBytes(UTF_8), UTF_8);
+        String text = call.arguments();
+        return unicode(text.substring(0, Math.min(text.length(), ToolUse.MAX_SHOWN)));
+    }
+
+    /// What is half a character is "?" from here on: no log takes it.
+    private static String unicode(String text) {
+        return new String(text.getBytes(UTF_8), UTF_8);
     }
 
     private void start(ToolUse use, ObjectNode parameters) {

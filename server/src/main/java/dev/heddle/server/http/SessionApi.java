@@ -271,8 +271,7 @@ final class SessionApi {
         }
         var still = access.stillKnown(exchange.request());
         sessions.soon(
-                "commands",
-                () -> sessions.post(room, person, still, client, link, frames, reply));
+                "commands", () -> sessions.post(room, person, still, client, link, frames, reply));
     }
 
     /// One token follows the other; the request itself came with one of them.

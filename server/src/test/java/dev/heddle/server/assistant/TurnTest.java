@@ -125,6 +125,15 @@ class TurnTest {
     }
 
     @Test
+    void halfACharacterInWhatTheModelWritesHarmsNothing() {
+        rig.call("bad\ud800", "\ud800");
+        rig.say("I cannot.");
+        var call = rig.end(rig.ask("Go.")).at("/turn/calls/0");
+        assertThat(call.path("action").asString()).isEqualTo("bad?");
+        assertThat(call.path("params").asString()).isEqualTo("?");
+    }
+
+    @Test
     void aModelThatCallsForEverIsEnded() {
         rig.host = _ -> executed(Map.of());
         for (int i = 0; i < 100; i++) {
