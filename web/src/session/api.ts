@@ -1,8 +1,11 @@
 import {
+  decodeAudit,
   decodeError,
   decodeHost,
   decodeHosts,
+  decodeModules,
   decodeOperation,
+  decodePolicy,
   decodeSessions,
   decodeText,
   looksLikeOperation,
@@ -10,7 +13,16 @@ import {
 } from "../wire/decode";
 import { parseJson, type Json } from "../wire/json";
 import type { Role } from "@heddle/client";
-import type { Host, HostSummary, Operation, SessionPage, WireError } from "../wire/wire";
+import type {
+  AuditPage,
+  Host,
+  HostSummary,
+  Operation,
+  Policy,
+  PublishedModule,
+  SessionPage,
+  WireError,
+} from "../wire/wire";
 
 /** Longer than any answer takes: calls are asked for asynchronously and answered at once. */
 const TIMEOUT_MS = 10_000;
@@ -27,6 +39,14 @@ export interface CallRequest {
   readonly params: Json;
   readonly deadlineMs: number;
   readonly key: string;
+}
+
+/** What of the audit is asked for; empty words mean all. */
+export interface AuditQuery {
+  readonly host: string;
+  readonly by: string;
+  /** Only what was written before this number. */
+  readonly before?: number;
 }
 
 interface Reply {
@@ -59,7 +79,7 @@ export class HubApi {
   }
 
   async host(host: string): Promise<Answer<Host>> {
-    return read(await this.send("GET", `/api/hosts/${encodeURIComponent(host)}`), decodeHost);
+    return read(await this.send("GET", hostPath(host)), decodeHost);
   }
 
   /**
@@ -68,24 +88,51 @@ export class HubApi {
    */
   async call(request: CallRequest): Promise<Answer<Operation>> {
     const path =
-      `/api/hosts/${encodeURIComponent(request.host)}` +
-      `/actions/${encodeURIComponent(request.action)}?deadline=${isoDuration(request.deadlineMs)}`;
+      `${hostPath(request.host)}/actions/${encodeURIComponent(request.action)}?deadline=${isoDuration(request.deadlineMs)}`;
     const headers = { "Idempotency-Key": request.key, Prefer: "respond-async" };
     return operation(await this.send("POST", path, request.params, headers));
   }
 
   /** Cancels an operation that has not started; a refusal may carry the operation as it stands. */
   async cancel(id: string): Promise<Answer<Operation>> {
-    const reply = await this.send("DELETE", `/api/operations/${encodeURIComponent(id)}`);
+    const reply = await this.send("DELETE", operationPath(id));
     return reply?.status === 409
       ? refusal(409, "It has started or ended already.")
       : read(reply, decodeOperation);
   }
 
+  async operation(id: string): Promise<Answer<Operation>> {
+    return read(await this.send("GET", operationPath(id)), decodeOperation);
+  }
+
   /** Answers the question whether an operation may run, bound to its exact parameters. */
   async approve(id: string, allow: boolean): Promise<Answer<Operation>> {
-    const path = `/api/operations/${encodeURIComponent(id)}/approval`;
-    return operation(await this.send("POST", path, { allow }));
+    const reply = await this.send("POST", `${operationPath(id)}/approval`, { allow });
+    return read(reply, decodeOperation);
+  }
+
+  /** Replaces all rules of a host and answers those that hold now. */
+  async setPolicy(host: string, { rules }: Policy): Promise<Answer<Policy>> {
+    const body = { rules: Object.fromEntries(rules) };
+    return read(await this.send("PUT", `${hostPath(host)}/policy`, body), decodePolicy);
+  }
+
+  /** Makes the hub forget a host that is not linked. */
+  async deleteHost(host: string): Promise<Answer<null>> {
+    return nothing(await this.send("DELETE", hostPath(host)));
+  }
+
+  async audit({ host, by, before }: AuditQuery): Promise<Answer<AuditPage>> {
+    const query = new URLSearchParams({
+      ...(host !== "" && { host }),
+      ...(by !== "" && { by }),
+      ...(before !== undefined && { before: String(before) }),
+    });
+    return read(await this.send("GET", `/api/audit?${query}`), decodeAudit);
+  }
+
+  async modules(): Promise<Answer<PublishedModule[]>> {
+    return read(await this.send("GET", "/api/modules"), decodeModules);
   }
 
   async sessions(after?: string): Promise<Answer<SessionPage>> {
@@ -141,6 +188,14 @@ export class HubApi {
       return undefined;
     }
   }
+}
+
+function hostPath(host: string): string {
+  return `/api/hosts/${encodeURIComponent(host)}`;
+}
+
+function operationPath(id: string): string {
+  return `/api/operations/${encodeURIComponent(id)}`;
 }
 
 function memberPath(room: string, member: string): string {

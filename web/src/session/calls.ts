@@ -110,7 +110,13 @@ export function rowsOf(operations: readonly Operation[], calls: readonly Call[])
         : { kind: "call", call },
     );
   }
-  return rows.sort((a, b) => timeOf(b) - timeOf(a)).slice(0, OPERATIONS_IN_VIEW);
+  return rows
+    .sort((a, b) => timeOf(b) - timeOf(a))
+    .filter((row, index) => index < OPERATIONS_IN_VIEW || asks(row));
+}
+
+function asks(row: Row): boolean {
+  return row.kind === "operation" && row.operation.asks;
 }
 
 function fateOf(answer: Answer<Operation>): CallFate {

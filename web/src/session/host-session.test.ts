@@ -220,6 +220,6 @@ describe("a call through the session", () => {
     hub = () => ({ status: 409, body: operationJson("o1", { state: "running" }) });
     await session.cancel(operation);
     const reason = "It has started or ended already.";
-    expect((await view()).cancelling.get("o1")).toEqual({ kind: "refused", reason });
+    expect((await view()).requests.get("cancel o1")).toEqual({ kind: "refused", reason });
   });
 });

@@ -7,8 +7,11 @@ import {
   SLOW_READER,
   SUBPROTOCOL,
   type Operation,
+  type Policy,
+  type Rule,
   type WatchFrame,
 } from "../wire/wire";
+import type { Answer } from "./api";
 import { afterRestart, mayRepeat, withAnswer, withCall, type Call } from "./calls";
 import { HubClock } from "./hub-clock";
 import { observe, receive, roomOf, type Room } from "./room";
@@ -27,16 +30,24 @@ export type Connection =
   | { readonly kind: "signed-out" }
   | { readonly kind: "stopped"; readonly code: number };
 
-export type Cancelling =
+/** A request to the hub that is under way, or was not done; one that was done leaves nothing. */
+export type Request =
   | { readonly kind: "asking" }
   | { readonly kind: "refused"; readonly reason: string };
+
+/** What a request is about. */
+export type RequestName =
+  | `cancel ${string}`
+  | `answer ${string}`
+  | `rule ${string}`
+  | "delete the host";
 
 export interface HostView {
   readonly connection: Connection;
   /** What was last known; it stays readable while the hub is gone. */
   readonly room?: Room;
   readonly calls: readonly Call[];
-  readonly cancelling: ReadonlyMap<string, Cancelling>;
+  readonly requests: ReadonlyMap<RequestName, Request>;
   /** What to add to this page's clock to have the hub's. */
   readonly hubAheadMs: number;
 }
@@ -57,6 +68,7 @@ export class HostSession extends Store<HostView> {
   private hubGone = false;
   private silence: ReturnType<typeof setTimeout> | undefined;
   private unknownHostPoll: ReturnType<typeof setTimeout> | undefined;
+  private ruling = Promise.resolve();
   private readonly retry: Retry;
   private readonly hubClock = new HubClock();
 
@@ -67,7 +79,7 @@ export class HostSession extends Store<HostView> {
     super({
       connection: { kind: "connecting", hubGone: false },
       calls: [],
-      cancelling: new Map(),
+      requests: new Map(),
       hubAheadMs: 0,
     });
     this.retry = new Retry(around.random, () => this.connect());
@@ -113,20 +125,43 @@ export class HostSession extends Store<HostView> {
   }
 
   /** Asks the hub to withdraw an operation that has not started. */
-  async cancel(operation: Operation): Promise<void> {
-    const id = operation.operation;
-    this.setCancelling(id, { kind: "asking" });
-    const answer = await this.around.api.cancel(id);
-    switch (answer.kind) {
-      case "ok":
-        return this.setCancelling(id, undefined);
-      case "refused":
-        return this.setCancelling(id, { kind: "refused", reason: answer.error.message });
-      case "gone":
-        return this.setCancelling(id, { kind: "refused", reason: "The hub did not answer." });
-      default:
-        return assertNever(answer);
+  async cancel({ operation }: Operation): Promise<void> {
+    await this.request(`cancel ${operation}`, () => this.around.api.cancel(operation));
+  }
+
+  /** Answers the question whether an operation may run. */
+  async answer({ operation }: Operation, allow: boolean): Promise<void> {
+    await this.request(`answer ${operation}`, () => this.around.api.approve(operation, allow));
+  }
+
+  /** Sets the rule of an action, or takes it away. One at a time: the hub takes all rules at once. */
+  setRule(action: string, rule: Rule | undefined): Promise<void> {
+    this.ruling = this.ruling.then(() =>
+      this.request(`rule ${action}`, () => this.putRule(action.toLowerCase(), rule)),
+    );
+    return this.ruling;
+  }
+
+  private async putRule(action: string, rule: Rule | undefined): Promise<Answer<Policy>> {
+    const before = this.value.room?.policy;
+    const rules = new Map(before?.rules);
+    if (rule === undefined) {
+      rules.delete(action);
+    } else {
+      rules.set(action, rule);
     }
+    const answer = await this.around.api.setPolicy(this.host, { rules });
+    const { room } = this.value;
+    // A frame that came meanwhile says more than the answer: somebody else may have set rules, too.
+    if (answer.kind === "ok" && room && room.policy === before) {
+      this.change({ room: { ...room, policy: answer.value } });
+    }
+    return answer;
+  }
+
+  /** Makes the hub forget this host. */
+  async deleteHost(): Promise<void> {
+    await this.request("delete the host", () => this.around.api.deleteHost(this.host));
   }
 
   private url(): string {
@@ -140,13 +175,26 @@ export class HostSession extends Store<HostView> {
   private onMessage(data: unknown): void {
     this.awaitTraffic();
     const decoded = decodeWatchFrame(typeof data === "string" ? data : "");
-    if (decoded.ok) {
+    const problem = decoded.ok ? this.strangerIn(decoded.value) : decoded.problem;
+    if (decoded.ok && problem === undefined) {
       return this.onFrame(decoded.value);
     }
-    console.error(`frame refused: ${decoded.problem}`);
+    console.error(`frame refused: ${problem}`);
     // Replaying from here would bring the same frame again; a snapshot may get past it.
     this.trusted = false;
     this.catchUp();
+  }
+
+  /** Nothing of one host may show under another, whoever mixed them up. */
+  private strangerIn(frame: WatchFrame): string | undefined {
+    const named =
+      frame.t === "snapshot"
+        ? [frame.d.host, ...frame.d.operations]
+        : frame.t === "operation"
+          ? [frame.d]
+          : [];
+    const stranger = named.find(({ host }) => host !== this.host);
+    return stranger && `it is about ${stranger.host}, not ${this.host}`;
   }
 
   private onFrame(frame: WatchFrame): void {
@@ -199,14 +247,30 @@ export class HostSession extends Store<HostView> {
     this.change({ calls: withAnswer(this.value.calls, call.key, answer) });
   }
 
-  private setCancelling(id: string, cancelling: Cancelling | undefined): void {
-    const next = new Map(this.value.cancelling);
-    if (cancelling) {
-      next.set(id, cancelling);
-    } else {
-      next.delete(id);
+  /** Asks the hub for something; views see that it is under way, and why it was not done. */
+  private async request(name: RequestName, ask: () => Promise<Answer<unknown>>): Promise<void> {
+    this.setRequest(name, { kind: "asking" });
+    const answer = await ask();
+    switch (answer.kind) {
+      case "ok":
+        return this.setRequest(name, undefined);
+      case "refused":
+        return this.setRequest(name, { kind: "refused", reason: answer.error.message });
+      case "gone":
+        return this.setRequest(name, { kind: "refused", reason: "The hub did not answer." });
+      default:
+        return assertNever(answer);
     }
-    this.change({ cancelling: next });
+  }
+
+  private setRequest(name: RequestName, request: Request | undefined): void {
+    const next = new Map(this.value.requests);
+    if (request) {
+      next.set(name, request);
+    } else {
+      next.delete(name);
+    }
+    this.change({ requests: next });
   }
 
   private onClosed(code: number): void {

@@ -9,6 +9,8 @@ import {
   type Host,
   type Operation,
   type Owner,
+  type PastEvent,
+  type Policy,
   type SnapshotFrame,
   type StoredFrame,
 } from "../wire/wire";
@@ -44,6 +46,7 @@ export interface Room {
   readonly keyed: ReadonlyMap<string, Json>;
   /** Newest first. */
   readonly operations: readonly Operation[];
+  readonly policy: Policy;
   /** Newest first. */
   readonly events: readonly LogLine[];
   /** Oldest first. */
@@ -56,15 +59,32 @@ export type Received =
   | { readonly kind: "gap"; readonly expected: number; readonly previous: number };
 
 /** Starts a room from a snapshot; the log and the chart live on, they are the page's own memory. */
-export function roomOf(frame: SnapshotFrame, before?: Room): Room {
+export function roomOf({ d }: SnapshotFrame, before?: Room): Room {
   return {
-    seq: frame.d.seq,
-    host: frame.d.host,
-    keyed: new Map(frame.d.state.map(({ k, d }) => [k, d])),
-    operations: [...frame.d.operations].sort(newestFirst).slice(0, OPERATIONS_IN_VIEW),
-    events: before?.events ?? [],
+    seq: d.seq,
+    host: d.host,
+    keyed: new Map(d.state.map(({ k, d: value }) => [k, value])),
+    operations: inView(d.operations),
+    policy: d.policy,
+    events: withPast(before?.events ?? [], d.events, d.seq),
     samples: before?.samples ?? [],
   };
+}
+
+/** The newest, and whatever somebody still has to answer. */
+function inView(operations: readonly Operation[]): Operation[] {
+  return [...operations]
+    .sort(newestFirst)
+    .filter(({ asks }, index) => asks || index < OPERATIONS_IN_VIEW);
+}
+
+/** Adds what the page has not heard itself. Such events have no number; any that differ will do. */
+function withPast(known: readonly LogLine[], past: readonly PastEvent[], seq: number): LogLine[] {
+  const heard = known[0]?.at ?? 0;
+  const missed = past
+    .filter(({ ts }) => ts > heard)
+    .map(({ type, data, ts }, index): LogLine => ({ s: seq - index, at: ts, type, data }));
+  return [...missed.reverse(), ...known].slice(0, EVENTS_IN_VIEW);
 }
 
 /** Takes a stored frame if it is the next one. */
@@ -90,8 +110,8 @@ export function observe(room: Room, owner: Owner, at: number): Room {
 function apply(room: Room, frame: StoredFrame): Room {
   switch (frame.t) {
     case "link": {
-      const { link, since, instance, reason } = frame.d;
-      const host = { ...room.host, link, since, instance: instance ?? room.host.instance };
+      const { link, transport, since, instance, reason } = frame.d;
+      const host = { ...room.host, link, transport, since, instance: instance ?? room.host.instance };
       return log({ ...room, host, linkReason: reason }, frame, `link ${link}`, { ...frame.d });
     }
     case "actions":
@@ -109,7 +129,7 @@ function apply(room: Room, frame: StoredFrame): Room {
       return log(withOwner(room, owner), frame, `owner ${health}`, data);
     }
     case "policy":
-      return log(room, frame, "rules", { ...frame.d.rules });
+      return { ...room, policy: frame.d };
     case "unfamiliar":
       return room;
     default:
@@ -134,7 +154,7 @@ function withKey(keyed: ReadonlyMap<string, Json>, key: string, value: Json) {
 function withOperation(operations: readonly Operation[], changed: Operation): Operation[] {
   const known = operations.findIndex((one) => one.operation === changed.operation);
   if (known < 0) {
-    return [changed, ...operations].sort(newestFirst).slice(0, OPERATIONS_IN_VIEW);
+    return inView([changed, ...operations]);
   }
   // A settled operation never changes, whatever comes late.
   return operations[known]?.state === "settled" ? [...operations] : operations.with(known, changed);

@@ -1,13 +1,17 @@
-import { useEffect, useRef, type ReactNode } from "react";
+import { useEffect, useMemo, useRef, type ReactNode } from "react";
 import type { Access } from "../session/access";
+import { HostList } from "../session/host-list";
 import type { Surroundings } from "../session/surroundings";
 import { useStore } from "../session/use";
 import { assertNever } from "../wire/wire";
+import { AuditPage } from "./audit/audit-page";
 import { useHash } from "./hooks";
 import { HostListPage } from "./host-list-page";
 import { HostPage } from "./host-page";
 import { HubGone } from "./hub-gone";
 import { HubPage } from "./hub/hub-page";
+import { OpenQuestions } from "./questions/open-questions";
+import { routeOf, type Route } from "./route";
 import { SessionListPage } from "./sessions/session-list-page";
 import { SessionPage } from "./sessions/session-page";
 import { SignIn } from "./sign-in";
@@ -19,8 +23,6 @@ interface Props {
 
 export function App({ around, access }: Props) {
   const { view } = useStore(access);
-  const hash = useHash();
-
   switch (view.phase) {
     case "checking":
       return <Shell>{null}</Shell>;
@@ -40,21 +42,48 @@ export function App({ around, access }: Props) {
         </Shell>
       );
     case "signed-in":
-      return (
-        <Shell hash={hash} onSignOut={() => void access.signOut()}>
-          <Page hash={hash} around={around} access={access} />
-        </Shell>
-      );
+      return <Home around={around} access={access} />;
     default:
       return assertNever(view);
   }
 }
 
-function Page({ hash, around, access }: Props & { readonly hash: string }) {
-  const host = nameIn(hash, "hosts");
-  const room = nameIn(hash, "sessions");
-  const list = listIn(hash);
-  const place = `${host} ${room} ${list}`;
+/** The page of who was let in. */
+function Home({ around, access }: Props) {
+  const route = routeOf(useHash());
+  const list = useHostList(around, access.lost);
+  return (
+    <Shell route={route} list={list} onSignOut={() => void access.signOut()}>
+      <Page route={route} list={list} around={around} access={access} />
+    </Shell>
+  );
+}
+
+/** Polls only while the page is visible. */
+function useHostList(around: Surroundings, onSignedOut: () => void): HostList {
+  const list = useMemo(
+    () => new HostList(around.api, around.random, around.now, onSignedOut),
+    [around, onSignedOut],
+  );
+  useEffect(() => {
+    const follow = () => (document.hidden ? list.stop() : list.start());
+    follow();
+    document.addEventListener("visibilitychange", follow);
+    return () => {
+      document.removeEventListener("visibilitychange", follow);
+      list.stop();
+    };
+  }, [list]);
+  return list;
+}
+
+interface PageProps extends Props {
+  readonly route: Route;
+  readonly list: HostList;
+}
+
+function Page({ route, list, around, access }: PageProps) {
+  const place = placeOf(route);
   const before = useRef(place);
   useEffect(() => {
     // The link that was followed is gone; without this the Tab key would start from nowhere.
@@ -64,37 +93,61 @@ function Page({ hash, around, access }: Props & { readonly hash: string }) {
     }
   }, [place]);
   // A key of its own: nothing of one host or session may ever show under another.
-  if (host !== undefined) {
-    return <HostPage key={host} host={host} around={around} onSignedOut={access.lost} />;
-  }
-  if (room !== undefined) {
-    return <SessionPage key={room} room={room} api={around.api} onSignedOut={access.lost} />;
-  }
-  switch (list) {
+  switch (route.kind) {
+    case "host":
+      return (
+        <HostPage
+          key={route.host}
+          host={route.host}
+          part={route.part}
+          sought={route.operation}
+          around={around}
+          onSignedOut={access.lost}
+        />
+      );
+    case "session":
+      return (
+        <SessionPage
+          key={route.room}
+          room={route.room}
+          api={around.api}
+          onSignedOut={access.lost}
+        />
+      );
     case "sessions":
       return <SessionListPage api={around.api} onSignedOut={access.lost} />;
     case "hub":
       return <HubPage around={around} onSignedOut={access.lost} />;
+    case "audit":
+      return <AuditPage filter={route.filter} around={around} onSignedOut={access.lost} />;
     case "hosts":
-      return <HostListPage around={around} onSignedOut={access.lost} />;
+      return <HostListPage list={list} />;
     default:
-      return assertNever(list);
+      return assertNever(route);
   }
 }
 
-/** Which of the page's places an address belongs to. */
-function listIn(hash: string): "hosts" | "sessions" | "hub" {
-  return hash.startsWith("#/sessions") ? "sessions" : hash.startsWith("#/hub") ? "hub" : "hosts";
+/** What is another page to who reads it. */
+function placeOf(route: Route): string {
+  switch (route.kind) {
+    case "host":
+      return `host ${route.host}`;
+    case "session":
+      return `session ${route.room}`;
+    default:
+      return route.kind;
+  }
 }
 
 interface ShellProps {
-  /** Where the page is; absent before anybody is let in. */
-  readonly hash?: string;
+  /** Where the page is and what it knows of hosts; absent before anybody is let in. */
+  readonly route?: Route;
+  readonly list?: HostList;
   readonly onSignOut?: () => void;
   readonly children: ReactNode;
 }
 
-function Shell({ hash, onSignOut, children }: ShellProps) {
+function Shell({ route, list, onSignOut, children }: ShellProps) {
   return (
     <>
       {/* A link to "#main" would change the route, which stands in the fragment as well. */}
@@ -110,19 +163,23 @@ function Shell({ hash, onSignOut, children }: ShellProps) {
           <img src="/favicon.svg" alt="" width="20" height="20" />
           Heddle
         </a>
-        {hash !== undefined && (
+        {route && (
           <nav className="places" aria-label="Places">
-            <Place href="#/" here={listIn(hash) === "hosts"}>
+            <Place href="#/" here={route.kind === "hosts" || route.kind === "host"}>
               Hosts
             </Place>
-            <Place href="#/sessions" here={listIn(hash) === "sessions"}>
+            <Place href="#/sessions" here={route.kind === "sessions" || route.kind === "session"}>
               Sessions
             </Place>
-            <Place href="#/hub" here={listIn(hash) === "hub"}>
+            <Place href="#/audit" here={route.kind === "audit"}>
+              Audit
+            </Place>
+            <Place href="#/hub" here={route.kind === "hub"}>
               Hub
             </Place>
           </nav>
         )}
+        {list && <OpenQuestions list={list} />}
         {onSignOut && (
           <button type="button" className="plain" onClick={onSignOut}>
             Sign out
@@ -148,13 +205,4 @@ function Place({ href, here, children }: PlaceProps) {
       {children}
     </a>
   );
-}
-
-function nameIn(hash: string, kind: "hosts" | "sessions"): string | undefined {
-  const name = new RegExp(`^#/${kind}/([^/?&]+)`).exec(hash)?.[1];
-  try {
-    return name === undefined ? undefined : decodeURIComponent(name);
-  } catch {
-    return undefined; // An address that was cut in the middle of an escape.
-  }
 }

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import type { LogLine } from "../session/room";
-import type { Json } from "../wire/json";
+import { Choice } from "./choice";
+import { ALL_EVENTS, dataText, EVENT_LEVELS, fitsEvent, levelOf } from "./event-filter";
 import { clock } from "./format";
 
 /** A line as people would say it. */
@@ -16,24 +17,42 @@ interface Props {
   readonly wordsOf?: (line: LogLine) => LineWords | undefined;
 }
 
-/** What the host told, newest first. The filter looks at all that a line holds. */
+const LEVEL_WORDS = { info: "all levels", warning: "warnings, errors", error: "errors" } as const;
+
+/** What the host told, newest first. */
 export function EventLog({ events, wordsOf }: Props) {
-  const [filter, setFilter] = useState("");
-  const wanted = filter.trim().toLowerCase();
+  const [filter, setFilter] = useState(ALL_EVENTS);
+  const types = [...new Set(events.map(({ type }) => type))].sort();
   const lines = events
     .map((line) => ({ line, words: wordsOf?.(line) }))
-    .filter(({ line, words }) => textOf(line, words).includes(wanted));
+    .filter(({ line, words }) => fitsEvent(line, words?.text ?? "", filter));
   return (
     <section className="card" aria-labelledby="events-title">
       <div className="card-head">
         <h2 id="events-title">Events</h2>
+      </div>
+      <div className="filters" role="group" aria-label="Filter events">
         <input
           type="search"
           aria-label="Filter events"
           placeholder="Filter"
-          value={filter}
-          onChange={(event) => setFilter(event.target.value)}
+          value={filter.text}
+          onChange={(event) => setFilter({ ...filter, text: event.target.value })}
           data-testid="event-filter"
+        />
+        <Choice
+          label="Type"
+          value={filter.type}
+          options={[["", "all types"], ...types.map((type) => [type, type] as const)]}
+          onChange={(type) => setFilter({ ...filter, type })}
+          testId="event-type"
+        />
+        <Choice
+          label="Level"
+          value={filter.level}
+          options={EVENT_LEVELS.map((level) => [level, LEVEL_WORDS[level]])}
+          onChange={(level) => setFilter({ ...filter, level })}
+          testId="event-level"
         />
       </div>
       {lines.length === 0 ? (
@@ -41,7 +60,7 @@ export function EventLog({ events, wordsOf }: Props) {
       ) : (
         <ol className="log scroll" aria-label="Events, newest first" tabIndex={0}>
           {lines.map(({ line, words }) => (
-            <li key={`${line.at} ${line.s}`} data-testid="event-row" data-type={line.type}>
+            <li key={`${line.at} ${line.s}`} data-testid="event-row" data-type={line.type} data-level={levelOf(line)}>
               <time dateTime={new Date(line.at).toISOString()}>{clock(line.at)}</time>
               {words ? (
                 <p className="said">
@@ -65,12 +84,4 @@ export function EventLog({ events, wordsOf }: Props) {
       )}
     </section>
   );
-}
-
-function textOf({ type, data }: LogLine, words: LineWords | undefined): string {
-  return `${words?.text ?? ""} ${type} ${dataText(data)}`.toLowerCase();
-}
-
-function dataText(data: Json): string {
-  return data === null ? "" : JSON.stringify(data);
 }

@@ -18,6 +18,14 @@ export function limit(ms: number): string {
   return ms < 60_000 ? `${ms / 1_000} s` : duration(ms);
 }
 
+/** The day and the time, to the second, on this page's clock. */
+export function dayAndTime(time: string): string {
+  const date = new Date(time);
+  const two = (value: number) => String(value).padStart(2, "0");
+  const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+  return `${day} ${clock(time).slice(0, 8)}`;
+}
+
 /** The time of day on this page's clock. */
 export function clock(time: string | number): string {
   const date = new Date(time);

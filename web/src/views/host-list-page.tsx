@@ -1,23 +1,19 @@
-import { useEffect, useMemo } from "react";
-import { HostList } from "../session/host-list";
-import type { Surroundings } from "../session/surroundings";
+import { useEffect } from "react";
+import type { HostList } from "../session/host-list";
 import { useStore } from "../session/use";
 import type { HostSummary } from "../wire/wire";
 import { duration } from "./format";
 import { useNow } from "./hooks";
 import { HubGone } from "./hub-gone";
+import { Pill } from "./pill";
+import { questions } from "./questions/questions";
+import { hostHref } from "./route";
 import { LinkPill, OwnerPill } from "./status";
 
 /** How often "offline for …" moves on. */
 const AGE_MS = 1_000;
 
-interface Props {
-  readonly around: Surroundings;
-  readonly onSignedOut: () => void;
-}
-
-export function HostListPage({ around, onSignedOut }: Props) {
-  const list = useHostList(around, onSignedOut);
+export function HostListPage({ list }: { readonly list: HostList }) {
   const { hosts, retryAt } = useStore(list);
   useEffect(() => {
     document.title = "Hosts – Heddle";
@@ -41,37 +37,24 @@ export function HostListPage({ around, onSignedOut }: Props) {
   );
 }
 
-/** Polls only while the page is visible. */
-function useHostList(around: Surroundings, onSignedOut: () => void): HostList {
-  const list = useMemo(
-    () => new HostList(around.api, around.random, around.now, onSignedOut),
-    [around, onSignedOut],
-  );
-  useEffect(() => {
-    const follow = () => (document.hidden ? list.stop() : list.start());
-    follow();
-    document.addEventListener("visibilitychange", follow);
-    return () => {
-      document.removeEventListener("visibilitychange", follow);
-      list.stop();
-    };
-  }, [list]);
-  return list;
-}
-
 function HostRow({ host }: { readonly host: HostSummary }) {
-  const { owner, link, since, waiting, inFlight } = host;
+  const { owner, link, transport, since, waiting, inFlight, asking } = host;
   const now = useNow(AGE_MS);
   return (
     <li data-testid="host-row" data-host={host.host}>
-      <a href={`#/hosts/${encodeURIComponent(host.host)}`}>
+      <a href={hostHref(host.host)}>
         <span className="name">{host.host}</span>
         <span className="pills">
-          <LinkPill link={link} />
+          <LinkPill link={link} transport={transport} />
           {link === "offline" && (
             <span className="quiet">for {duration(Math.max(0, now - Date.parse(since)))}</span>
           )}
           <OwnerPill owner={owner} link={link} />
+          {asking > 0 && (
+            <Pill tone="warn" icon="unknown">
+              {questions(asking)}
+            </Pill>
+          )}
         </span>
         <span className="counts">
           <Count value={waiting} label="waiting at the hub" />

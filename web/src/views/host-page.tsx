@@ -1,4 +1,5 @@
 import { useEffect, useMemo } from "react";
+import type { HubApi } from "../session/api";
 import { rowsOf } from "../session/calls";
 import { HostSession, type Connection, type HostView } from "../session/host-session";
 import type { Room } from "../session/room";
@@ -11,12 +12,18 @@ import { EventLog } from "./event-log";
 import { HostHeader } from "./host-header";
 import { HubGone } from "./hub-gone";
 import { LoadChart } from "./load-chart";
+import { ModulePanel } from "./modules/module-panel";
 import { OperationList } from "./operations/operation-list";
+import { SoughtOperation } from "./operations/sought-operation";
 import { partsOf } from "./parts";
+import { QuestionList } from "./questions/question-list";
 import { isDeskAction } from "./radio/desk";
 import { RadioPanel } from "./radio/radio-panel";
 import { lineWords } from "./radio/words";
+import type { HostPart } from "./route";
 import { ScenePanel } from "./scene/scene-panel";
+import { SettingsPage } from "./settings/settings-page";
+import { upkeepOf } from "./settings/upkeep";
 import { StallBanner } from "./stall-banner";
 import { StatePanel } from "./state-panel";
 
@@ -25,11 +32,14 @@ const SELECT_DEADLINE_MS = 5_000;
 
 interface Props {
   readonly host: string;
+  readonly part: HostPart;
+  /** The operation that somebody came here for. */
+  readonly sought: string | undefined;
   readonly around: Surroundings;
   readonly onSignedOut: () => void;
 }
 
-export function HostPage({ host, around, onSignedOut }: Props) {
+export function HostPage({ host, part, sought, around, onSignedOut }: Props) {
   const session = useHostSession(host, around);
   const view = useStore(session);
   const signedOut = view.connection.kind === "signed-out";
@@ -46,7 +56,14 @@ export function HostPage({ host, around, onSignedOut }: Props) {
         onTryNow={() => session.tryNow()}
       />
       {view.room ? (
-        <Live session={session} view={view} room={view.room} />
+        <Known
+          session={session}
+          view={view}
+          room={view.room}
+          part={part}
+          sought={sought}
+          api={around.api}
+        />
       ) : (
         <h1>{host}</h1>
       )}
@@ -64,15 +81,23 @@ function useHostSession(host: string, around: Surroundings): HostSession {
   return session;
 }
 
-interface LiveProps {
+interface KnownProps {
   readonly session: HostSession;
   readonly view: HostView;
   readonly room: Room;
+  readonly part: HostPart;
+  readonly sought: string | undefined;
+  readonly api: HubApi;
 }
 
-function Live({ session, view, room }: LiveProps) {
+interface LiveProps extends KnownProps {
+  readonly calling: Calling;
+}
+
+/** A host of which something is known. */
+function Known(props: KnownProps) {
+  const { session, view, room, part } = props;
   const rows = useMemo(() => rowsOf(room.operations, view.calls), [room.operations, view.calls]);
-  const { radio, scene, rest } = useMemo(() => partsOf(room.keyed), [room.keyed]);
   const live = view.connection.kind === "live";
   const { host } = room;
   const calling: Calling = {
@@ -80,7 +105,32 @@ function Live({ session, view, room }: LiveProps) {
     live,
     onCall: (action, params, deadlineMs) => session.call(action, params, deadlineMs),
   };
-  const actions = radio ? host.actions.filter(({ name }) => !isDeskAction(name)) : host.actions;
+  return (
+    <>
+      <HostHeader room={room} live={live} part={part} />
+      <StallBanner owner={host.owner} link={host.link} operations={room.operations} />
+      <QuestionList
+        operations={room.operations}
+        actions={host.actions}
+        requests={view.requests}
+        live={live}
+        onAnswer={(operation, allow) => void session.answer(operation, allow)}
+      />
+      {part === "settings" ? (
+        <SettingsPage session={session} view={view} room={room} calling={calling} />
+      ) : (
+        <Live {...props} calling={calling} />
+      )}
+    </>
+  );
+}
+
+function Live({ session, view, room, sought, api, calling }: LiveProps) {
+  const { radio, scene, modules, rest } = useMemo(() => partsOf(room.keyed), [room.keyed]);
+  const { host } = room;
+  const { rows, live } = calling;
+  const upkeep = upkeepOf(host.actions);
+  const actions = radio ? upkeep.work.filter(({ name }) => !isDeskAction(name)) : upkeep.work;
   const canSelect = live && host.actions.some(({ name }) => name === "select");
   const select = (names: readonly string[], add: boolean) => {
     calling.onCall("select", { names, add }, SELECT_DEADLINE_MS);
@@ -88,10 +138,6 @@ function Live({ session, view, room }: LiveProps) {
   const log = <EventLog events={room.events} wordsOf={radio && lineWords} />;
   return (
     <div className={`host${radio ? " broad" : ""}${live ? "" : " stale"}`}>
-      <div className="area-head">
-        <HostHeader room={room} live={live} />
-        <StallBanner owner={host.owner} link={host.link} operations={room.operations} />
-      </div>
       <div className="area-state">
         {radio && (
           <RadioPanel
@@ -103,22 +149,34 @@ function Live({ session, view, room }: LiveProps) {
           />
         )}
         {scene && <ScenePanel scene={scene} onSelect={canSelect ? select : undefined} />}
-        <StatePanel state={rest} remainder={(radio ?? scene) !== undefined} />
+        <StatePanel state={rest} remainder={(radio ?? scene) !== undefined || modules.size > 0} />
       </div>
       <div className="area-work">
         {/* The log is what one reads beside a show; of an engine, what one does to it. */}
         {radio && log}
         {!(radio && actions.length === 0) && <ActionPanel actions={actions} calling={calling} />}
+        <SoughtOperation id={sought} rows={rows} ownerName={host.owner.name} api={api} />
         <OperationList
           rows={rows}
-          cancelling={view.cancelling}
+          requests={view.requests}
           live={live}
           ownerName={host.owner.name}
+          sought={sought}
           onCancel={(operation) => void session.cancel(operation)}
         />
       </div>
       <div className="area-watch">
         <LoadChart samples={room.samples} />
+        {(modules.size > 0 || upkeep.modules.length > 0) && (
+          // Beside the chart, which shows what an update costs the owner.
+          <ModulePanel
+            api={api}
+            running={modules}
+            actions={upkeep.modules}
+            events={room.events}
+            calling={calling}
+          />
+        )}
         {!radio && log}
       </div>
     </div>

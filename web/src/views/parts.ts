@@ -1,17 +1,20 @@
 /** Which panels a host has: its keyed state, parted among those that understand it. */
 import type { Json } from "../wire/json";
+import { modulesOf, type RunningModule } from "./modules/module";
 import { radioOf, type Radio } from "./radio/radio";
 import { sceneOf, type Scene } from "./scene/actor";
 
 export interface Parts {
   readonly radio?: Radio;
   readonly scene?: Scene;
+  readonly modules: ReadonlyMap<string, RunningModule>;
   /** What no panel shows, or not all of it, by key. */
   readonly rest: readonly (readonly [string, Json])[];
 }
 
 export function partsOf(keyed: ReadonlyMap<string, Json>): Parts {
   const { radio, rest: afterRadio } = radioOf(keyed);
-  const { scene, rest } = sceneOf(afterRadio);
-  return { radio, scene, rest: [...rest].sort(([a], [b]) => a.localeCompare(b)) };
+  const { scene, rest: afterScene } = sceneOf(afterRadio);
+  const { modules, rest } = modulesOf(afterScene);
+  return { radio, scene, modules, rest: [...rest].sort(([a], [b]) => a.localeCompare(b)) };
 }

@@ -1,9 +1,15 @@
-import type { LinkState, Owner } from "../wire/wire";
+import type { LinkState, Owner, Transport } from "../wire/wire";
 import { duration } from "./format";
 import { Pill } from "./pill";
 
 /** The link says whether the host can be reached; it says nothing about its owner. */
-export function LinkPill({ link }: { readonly link: LinkState }) {
+export function LinkPill({
+  link,
+  transport,
+}: {
+  readonly link: LinkState;
+  readonly transport?: Transport;
+}) {
   const online = link === "online";
   return (
     <Pill
@@ -12,6 +18,7 @@ export function LinkPill({ link }: { readonly link: LinkState }) {
       testId="link-state"
     >
       link {link}
+      {transport === "polling" ? ", polling" : ""}
     </Pill>
   );
 }
@@ -27,6 +34,13 @@ export function OwnerPill({ owner, link }: OwnerProps) {
     return (
       <Pill tone="quiet" icon="unknown" testId="owner-state">
         owner unknown
+      </Pill>
+    );
+  }
+  if (owner.health === "unknown") {
+    return (
+      <Pill tone="quiet" icon="unknown" testId="owner-state">
+        owner not told
       </Pill>
     );
   }

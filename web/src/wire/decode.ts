@@ -4,33 +4,39 @@ import { Fields, Malformed } from "../../client/src/fields";
 import { isJsonObject, parseJson, type Json } from "./json";
 import {
   HEALTHS,
-  LIVES,
   LOG_LEVELS,
   LINK_STATES,
   OPEN_STATES,
   OUTCOMES,
   PHASES,
   RULES,
+  TRANSPORTS,
   type Action,
   type ActionHints,
+  type Approval,
+  type AuditEntry,
+  type AuditPage,
   type Host,
   type HostSummary,
   type HubPart,
   type OwnerHealth,
   type LogEntry,
+  type ModuleRelease,
   type KeyedValue,
-  type Approval,
   type Operation,
   type Owner,
   type PastEvent,
+  type Policy,
+  type PublishedModule,
   type Rule,
-  type Rules,
   type Running,
   type SessionPage,
   type SessionSummary,
   type WatchFrame,
   type WireError,
 } from "./wire";
+
+const STATES = [...OPEN_STATES, "settled"] as const;
 
 export type Decoded<T> =
   | { readonly ok: true; readonly value: T }
@@ -164,6 +170,21 @@ export function decodeSessions(body: Json | undefined): Decoded<SessionPage> {
   }));
 }
 
+export function decodePolicy(body: Json | undefined): Decoded<Policy> {
+  return decode(body, policy);
+}
+
+export function decodeAudit(body: Json | undefined): Decoded<AuditPage> {
+  return decode(body, (fields) => ({
+    entries: fields.list("entries", auditEntry),
+    next: fields.optional("next", fields.count),
+  }));
+}
+
+export function decodeModules(body: Json | undefined): Decoded<PublishedModule[]> {
+  return decode(body, (fields) => fields.list("modules", publishedModule));
+}
+
 /** Decodes one field of an answer that has little else. */
 export function decodeText(body: Json | undefined, field: string): Decoded<string> {
   return decode(body, (fields) => fields.string(field));
@@ -207,7 +228,7 @@ function watchFrame(f: Fields): WatchFrame {
     case "health":
       return { ...stored(f), t, d: health(f.object("d")) };
     case "policy":
-      return { ...stored(f), t, d: { rules: rules(f.object("d")) } };
+      return { ...stored(f), t, d: policy(f.object("d")) };
     default:
       return { ...stored(f), t: "unfamiliar" };
   }
@@ -227,28 +248,26 @@ function snapshot(d: Fields) {
     host: host(d.json("host"), `${d.path}/host`),
     state: d.list("state", keyedValue),
     operations: d.list("operations", operation),
-    rules: d.optional("policy", (key) => rules(d.object(key))) ?? {},
+    policy: d.optional("policy", (key) => policy(d.object(key))) ?? { rules: new Map() },
     events: d.optional("events", (key) => d.list(key, pastEvent)) ?? [],
   };
 }
 
-function rules(f: Fields): Rules {
-  const given = f.object("rules");
-  const read: Record<string, Rule> = {};
-  for (const action of Object.keys(given.raw)) {
-    read[action] = given.choice(action, RULES);
-  }
-  return read;
+function policy(f: Fields): Policy {
+  const rules = f.object("rules");
+  const names = Object.keys(rules.raw);
+  return { rules: new Map(names.map((name): [string, Rule] => [name, rules.choice(name, RULES)])) };
 }
 
 function pastEvent(value: Json, path: string): PastEvent {
   const f = new Fields(value, path);
-  return { type: f.string("type"), data: f.raw["data"] ?? null, ts: f.number("ts") };
+  return { ...event(f), ts: f.number("ts") };
 }
 
 function link(d: Fields) {
   return {
     link: d.choice("link", LINK_STATES),
+    transport: d.optional("transport", (name) => d.choice(name, TRANSPORTS)),
     since: d.time("since"),
     instance: d.optional("instance", d.string),
     reason: d.optional("reason", d.string),
@@ -277,13 +296,31 @@ function hostSummary(value: Json, path: string): HostSummary {
   return {
     host: f.string("host"),
     link: f.choice("link", LINK_STATES),
-    life: f.optional("life", (key) => f.choice(key, LIVES)),
+    transport: f.optional("transport", (name) => f.choice(name, TRANSPORTS)),
     since: f.time("since"),
-    seenAt: f.optional("seenAt", f.time),
     instance: f.optional("instance", f.string),
     owner: owner(f.object("owner")),
     waiting: f.count("waiting"),
     inFlight: f.count("inFlight"),
+    asking: f.optional("asking", f.count) ?? 0,
+  };
+}
+
+function publishedModule(value: Json, path: string): PublishedModule {
+  const f = new Fields(value, path);
+  return { module: f.string("module"), releases: f.list("releases", moduleRelease) };
+}
+
+function moduleRelease(value: Json, path: string): ModuleRelease {
+  const f = new Fields(value, path);
+  return {
+    version: f.count("version"),
+    name: f.string("name"),
+    sha256: f.string("sha256"),
+    key: f.string("key"),
+    created: f.time("created"),
+    expires: f.time("expires"),
+    revoked: f.boolean("revoked"),
   };
 }
 
@@ -397,6 +434,36 @@ function approval(f: Fields): Approval {
     via: f.string("via"),
     at: f.time("at"),
   };
+}
+
+function auditEntry(value: Json, path: string): AuditEntry {
+  const f = new Fields(value, path);
+  const fields = {
+    at: f.time("at"),
+    host: f.string("host"),
+    by: f.string("by"),
+    via: f.string("via"),
+  };
+  const kind = f.string("kind");
+  switch (kind) {
+    case "operation":
+      return {
+        ...fields,
+        kind,
+        operation: f.string("operation"),
+        action: f.string("action"),
+        params: f.raw["params"] ?? f.raw["paramsBegin"] ?? {},
+        queuedAt: f.time("queuedAt"),
+        state: f.choice("state", STATES),
+        outcome: f.optional("outcome", (key) => f.choice(key, OUTCOMES)),
+        error: f.optional("error", (key) => wireError(f.object(key))),
+        approval: f.optional("approval", (key) => approval(f.object(key))),
+      };
+    case "policy":
+      return { ...fields, kind, policy: policy(f) };
+    default:
+      return { ...fields, kind: "deed", what: kind };
+  }
 }
 
 function wireError(f: Fields): WireError {

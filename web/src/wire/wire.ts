@@ -27,18 +27,11 @@ export type OutcomeName = (typeof OUTCOMES)[number];
 export const LINK_STATES = ["online", "offline"] as const;
 export type LinkState = (typeof LINK_STATES)[number];
 
-/** `unknown`: it has not linked since the hub began. */
-export const LIVES = ["active", "inactive", "unknown"] as const;
-export type LifeName = (typeof LIVES)[number];
+/** What carries a link. */
+export const TRANSPORTS = ["websocket", "polling"] as const;
+export type Transport = (typeof TRANSPORTS)[number];
 
-/** What is done about a call, the strictest last. */
-export const RULES = ["allow", "ask", "deny"] as const;
-export type Rule = (typeof RULES)[number];
-
-/** Rules that people have set, by action. */
-export type Rules = Readonly<Record<string, Rule>>;
-
-export const HEALTHS = ["ok", "stalled"] as const;
+export const HEALTHS = ["ok", "stalled", "unknown"] as const;
 export type HealthName = (typeof HEALTHS)[number];
 
 export const PHASES = ["open", "draining", "closed"] as const;
@@ -86,14 +79,14 @@ export interface ActionHints {
 export interface HostSummary {
   readonly host: string;
   readonly link: LinkState;
-  readonly life?: LifeName;
+  readonly transport?: Transport;
   readonly since: string;
-  /** When it was last heard, if it was since the hub began. */
-  readonly seenAt?: string;
   readonly instance?: string;
   readonly owner: Owner;
   readonly waiting: number;
   readonly inFlight: number;
+  /** Operations that people are asked about. */
+  readonly asking: number;
 }
 
 export interface Host extends HostSummary {
@@ -115,10 +108,20 @@ export interface WireError {
   readonly raw: JsonObject;
 }
 
-/** What somebody answered when people were asked. */
+/** What is done about a call of an action; without a rule the hub's own default counts. */
+export const RULES = ["allow", "ask", "deny"] as const;
+export type Rule = (typeof RULES)[number];
+
+/** The rules that somebody has set, by the action's name in lower case. */
+export interface Policy {
+  readonly rules: ReadonlyMap<string, Rule>;
+}
+
+/** What somebody answered when people were asked whether an operation may run. */
 export interface Approval {
   readonly allow: boolean;
   readonly by: string;
+  /** The way the answer came, as `page` or `http`. */
   readonly via: string;
   readonly at: string;
 }
@@ -130,10 +133,11 @@ interface OperationFields {
   readonly params: Json;
   /** The caller's idempotency key, by which a page knows its own calls. */
   readonly key?: string;
-  /** Who asked, and by which way: `page`, `http`, `chat`, `mcp` or `face`. */
+  /** The id of the person on whose behalf it was asked. */
   readonly by?: string;
+  /** The way it came: `page`, `http`, `chat`, `mcp` or `face`. */
   readonly via?: string;
-  /** People are asked whether it may run, and have not answered. */
+  /** Whether it waits for a person to allow it. */
   readonly asks: boolean;
   readonly approval?: Approval;
   readonly result?: Json;
@@ -159,6 +163,72 @@ export interface SettledOperation extends OperationFields {
 }
 
 export type Operation = OpenOperation | SettledOperation;
+
+/** An event that a host told before this page came. */
+export interface PastEvent {
+  readonly type: string;
+  readonly data: Json;
+  readonly ts: number;
+}
+
+/** What somebody did that the hub remembers. */
+interface AuditFields {
+  readonly at: string;
+  readonly host: string;
+  readonly by: string;
+  readonly via: string;
+}
+
+/** An operation, as it stood when this was written. */
+export interface AuditedOperation extends AuditFields {
+  readonly kind: "operation";
+  readonly operation: string;
+  readonly action: string;
+  /** Whole, or how they begin where they are long. */
+  readonly params: Json;
+  readonly queuedAt: string;
+  readonly state: Operation["state"];
+  readonly outcome?: OutcomeName;
+  readonly error?: WireError;
+  readonly approval?: Approval;
+}
+
+export interface AuditedPolicy extends AuditFields {
+  readonly kind: "policy";
+  readonly policy: Policy;
+}
+
+/** Something else, as that a host was deleted; a newer hub may know more kinds than this page. */
+export interface AuditedDeed extends AuditFields {
+  readonly kind: "deed";
+  readonly what: string;
+}
+
+export type AuditEntry = AuditedOperation | AuditedPolicy | AuditedDeed;
+
+/** One page, newest first; `next` asks for the one before it. */
+export interface AuditPage {
+  readonly entries: readonly AuditEntry[];
+  readonly next?: number;
+}
+
+/** A version of a live module that somebody published at the hub. */
+export interface ModuleRelease {
+  readonly version: number;
+  /** What people call it. */
+  readonly name: string;
+  readonly sha256: string;
+  /** The key that is said to have signed it; hosts check that themselves. */
+  readonly key: string;
+  readonly created: string;
+  readonly expires: string;
+  readonly revoked: boolean;
+}
+
+export interface PublishedModule {
+  readonly module: string;
+  readonly releases: readonly ModuleRelease[];
+}
 
 /** A value of the host's keyed state. */
 export interface KeyedValue {
@@ -206,22 +276,17 @@ export interface SnapshotFrame {
     readonly host: Host;
     readonly state: readonly KeyedValue[];
     readonly operations: readonly Operation[];
-    readonly rules: Rules;
+    readonly policy: Policy;
+    /** Oldest first. */
     readonly events: readonly PastEvent[];
   };
-}
-
-/** An event of the host from before the page came. */
-export interface PastEvent {
-  readonly type: string;
-  readonly data: Json;
-  readonly ts: number;
 }
 
 export interface LinkFrame extends Stored {
   readonly t: "link";
   readonly d: {
     readonly link: LinkState;
+    readonly transport?: Transport;
     readonly since: string;
     readonly instance?: string;
     readonly reason?: string;
@@ -251,11 +316,6 @@ export interface EventFrame extends Stored {
   readonly d: { readonly type: string; readonly data: Json };
 }
 
-export interface PolicyFrame extends Stored {
-  readonly t: "policy";
-  readonly d: { readonly rules: Rules };
-}
-
 export interface HealthFrame extends Stored {
   readonly t: "health";
   readonly d: {
@@ -264,6 +324,11 @@ export interface HealthFrame extends Stored {
     readonly running?: Running;
     readonly stack?: readonly string[];
   };
+}
+
+export interface PolicyFrame extends Stored {
+  readonly t: "policy";
+  readonly d: Policy;
 }
 
 /** Soft: never stored, never replayed. */

@@ -1,8 +1,9 @@
-import { useState, type FormEvent } from "react";
+import { useId, useState, type FormEvent } from "react";
 import type { Action } from "../../wire/wire";
 import { CallResult } from "./call-result";
 import { DeadlineField, deadlineMsOf } from "./deadline-field";
 import { FieldInput } from "./field-input";
+import { HintPills } from "./hint-pills";
 import { useActionForm, type Calling } from "./use-action-form";
 
 interface Props {
@@ -19,6 +20,7 @@ export function ActionForm({ action, calling }: Props) {
     calling,
   );
   const { live } = calling;
+  const obstacle = useId();
   const [deadline, setDeadline] = useState(DEFAULT_DEADLINE);
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
@@ -34,7 +36,10 @@ export function ActionForm({ action, calling }: Props) {
       data-testid="action-form"
       data-action={action.name}
     >
-      <h3>{action.name}</h3>
+      <div className="row">
+        <h3>{action.name}</h3>
+        <HintPills hints={action.hints} />
+      </div>
       {action.description && <p className="quiet">{action.description}</p>}
       {form.fields.map((field) => (
         <FieldInput
@@ -57,12 +62,12 @@ export function ActionForm({ action, calling }: Props) {
           className="primary"
           data-testid="submit"
           aria-disabled={!live}
-          aria-describedby={live ? undefined : "submit-obstacle"}
+          aria-describedby={live ? undefined : obstacle}
         >
           Run {action.name}
         </button>
         {!live && (
-          <span id="submit-obstacle" className="quiet">
+          <span id={obstacle} className="quiet">
             not connected
           </span>
         )}

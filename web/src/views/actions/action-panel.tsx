@@ -1,9 +1,10 @@
-import { useState } from "react";
+import { useId, useState } from "react";
 import type { Action } from "../../wire/wire";
 import { ActionForm } from "./action-form";
 import type { Calling } from "./use-action-form";
 
 interface Props {
+  readonly title?: string;
   readonly actions: readonly Action[];
   readonly calling: Calling;
 }
@@ -11,7 +12,8 @@ interface Props {
 /** Fewer actions than this are found faster by looking than by typing. */
 const SEARCH_FROM = 5;
 
-export function ActionPanel({ actions, calling }: Props) {
+export function ActionPanel({ title = "Actions", actions, calling }: Props) {
+  const id = useId();
   const [search, setSearch] = useState("");
   const [chosen, setChosen] = useState<string>();
   const action = actions.find(({ name }) => name === chosen) ?? actions[0];
@@ -20,9 +22,9 @@ export function ActionPanel({ actions, calling }: Props) {
     [name, ...aliases, description].join(" ").toLowerCase().includes(wanted),
   );
   return (
-    <section className="card area-actions" aria-labelledby="actions-title">
+    <section className="card area-actions" aria-labelledby={id}>
       <div className="card-head">
-        <h2 id="actions-title">Actions</h2>
+        <h2 id={id}>{title}</h2>
         {actions.length >= SEARCH_FROM && (
           <input
             type="search"
@@ -36,7 +38,7 @@ export function ActionPanel({ actions, calling }: Props) {
       </div>
       {actions.length === 0 && <p className="quiet">The host offers no actions.</p>}
       {actions.length > 0 && found.length === 0 && <p className="quiet">No action fits.</p>}
-      <ul className="actions" aria-label="Actions">
+      <ul className="actions" aria-labelledby={id}>
         {found.map(({ name, description }) => (
           <li key={name}>
             <button

@@ -1,11 +1,11 @@
 import { useId } from "react";
-import type { Cancelling } from "../../session/host-session";
+import type { Request } from "../../session/host-session";
 import type { Operation } from "../../wire/wire";
 
 interface Props {
   readonly operation: Operation;
   readonly live: boolean;
-  readonly cancelling: Cancelling | undefined;
+  readonly request: Request | undefined;
   readonly onCancel: (operation: Operation) => void;
 }
 
@@ -13,12 +13,12 @@ interface Props {
  * Withdraws what has not started. A disabled button stays focusable and says why, so that a
  * keyboard user does not lose the place when an operation starts.
  */
-export function CancelButton({ operation, live, cancelling, onCancel }: Props) {
+export function CancelButton({ operation, live, request, onCancel }: Props) {
   const id = useId();
   if (operation.state === "settled") {
     return null;
   }
-  const obstacle = obstacleOf(operation, live, cancelling);
+  const obstacle = obstacleOf(operation, live, request);
   return (
     <>
       <button
@@ -41,7 +41,7 @@ export function CancelButton({ operation, live, cancelling, onCancel }: Props) {
   );
 }
 
-function obstacleOf(operation: Operation, live: boolean, cancelling: Cancelling | undefined) {
+function obstacleOf(operation: Operation, live: boolean, request: Request | undefined) {
   if (operation.state === "running") {
     return "it has started";
   }
@@ -51,5 +51,5 @@ function obstacleOf(operation: Operation, live: boolean, cancelling: Cancelling 
   if (!live) {
     return "not connected";
   }
-  return cancelling?.kind === "asking" ? "asking …" : undefined;
+  return request?.kind === "asking" ? "asking …" : undefined;
 }

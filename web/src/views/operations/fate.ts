@@ -2,6 +2,8 @@
 import type { Call, Row } from "../../session/calls";
 import {
   assertNever,
+  type Approval,
+  type AuditedOperation,
   type Operation,
   type OutcomeName,
   type PathProblem,
@@ -30,6 +32,14 @@ export const OUTCOME_FATES: Readonly<Record<OutcomeName, Fate>> = {
   expired: { name: "expired", text: "expired: never ran", tone: "warn", icon: "never" },
 };
 
+const RUNNING: Fate = { name: "running", text: "running", tone: "busy", icon: "run" };
+const UNKNOWN: Fate = {
+  name: "unknown",
+  text: "fate unknown: host was lost",
+  tone: "warn",
+  icon: "unknown",
+};
+
 /** Whether nothing final is known yet, but something is on its way. */
 export function isPending(row: Row): boolean {
   return row.kind === "call"
@@ -47,23 +57,60 @@ export function fateOf(row: Row, ownerName: string): Fate {
 function operationFate(operation: Operation, ownerName: string): Fate {
   switch (operation.state) {
     case "queued":
+      if (operation.asks) {
+        return { name: "asks", text: "asks a person", tone: "warn", icon: "unknown" };
+      }
       return operation.stalled
         ? { name: "queued", text: `waits: ${ownerName} stands still`, tone: "warn", icon: "wait" }
         : { name: "queued", text: "waits for its turn", tone: "busy", icon: "wait" };
     case "running":
-      return { name: "running", text: "running", tone: "busy", icon: "run" };
+      return RUNNING;
     case "unknown":
-      return {
-        name: "unknown",
-        text: "fate unknown: host was lost",
-        tone: "warn",
-        icon: "unknown",
-      };
+      return UNKNOWN;
     case "settled":
       return OUTCOME_FATES[operation.outcome];
     default:
       return assertNever(operation);
   }
+}
+
+/** What the audit knows of an operation's fate. */
+export function auditedFate({ state, outcome }: AuditedOperation): Fate {
+  switch (state) {
+    case "settled":
+      return outcome ? OUTCOME_FATES[outcome] : UNKNOWN;
+    case "unknown":
+      return UNKNOWN;
+    case "running":
+      return RUNNING;
+    case "queued":
+      return { name: "queued", text: "not started", tone: "busy", icon: "wait" };
+    default:
+      return assertNever(state);
+  }
+}
+
+/** What each way of asking is called. */
+const WAYS: Readonly<Record<string, string>> = {
+  page: "on the page",
+  http: "over HTTP",
+  chat: "in a session's chat",
+  mcp: "over MCP",
+  face: "over a face",
+};
+
+/** Who asked and how, as part of a sentence. */
+export function askerOf({ by, via }: { readonly by?: string; readonly via?: string }): string {
+  return via === undefined ? (by ?? "somebody") : `${by ?? "somebody"} ${wayOf(via)}`;
+}
+
+export function wayOf(via: string): string {
+  return WAYS[via] ?? `by ${via}`;
+}
+
+/** Who answered the question whether it may run, as a sentence. */
+export function answerOf(approval: Approval): string {
+  return `${approval.allow ? "allowed" : "refused"} by ${askerOf(approval)}`;
 }
 
 function callFate({ fate }: Call): Fate {

@@ -1,11 +1,12 @@
+import { useEffect, useRef } from "react";
 import type { Row } from "../../session/calls";
-import type { Cancelling } from "../../session/host-session";
+import type { Request } from "../../session/host-session";
 import { isJsonObject, type Json } from "../../wire/json";
 import type { Operation } from "../../wire/wire";
 import { clock } from "../format";
 import { Pill } from "../pill";
 import { CancelButton } from "./cancel-button";
-import { fateOf, isPending } from "./fate";
+import { answerOf, askerOf, fateOf, isPending } from "./fate";
 import { OperationTimes } from "./operation-times";
 import { pictureOf, ResultPicture } from "./picture";
 
@@ -13,17 +14,28 @@ interface Props {
   readonly row: Row;
   readonly ownerName: string;
   readonly live: boolean;
-  readonly cancelling: Cancelling | undefined;
+  readonly cancelling: Request | undefined;
+  /** Whether somebody came here for this very one. */
+  readonly sought: boolean;
   readonly onCancel: (operation: Operation) => void;
 }
 
-export function OperationRow({ row, ownerName, live, cancelling, onCancel }: Props) {
+export function OperationRow({ row, ownerName, live, cancelling, sought, onCancel }: Props) {
   const fate = fateOf(row, ownerName);
   const operation = row.kind === "operation" ? row.operation : undefined;
   const { action, params } = row.kind === "operation" ? row.operation : row.call;
+  const element = useRef<HTMLLIElement>(null);
+  useEffect(() => {
+    if (sought) {
+      element.current?.scrollIntoView({ block: "center" });
+      element.current?.focus({ preventScroll: true });
+    }
+  }, [sought]);
   return (
     <li
-      className={isPending(row) ? "operation pending" : "operation"}
+      ref={element}
+      tabIndex={-1}
+      className={`operation${isPending(row) ? " pending" : ""}${sought ? " sought" : ""}`}
       data-testid="operation-row"
       data-operation={operation?.operation}
       data-action={action}
@@ -41,11 +53,12 @@ export function OperationRow({ row, ownerName, live, cancelling, onCancel }: Pro
           <CancelButton
             operation={operation}
             live={live}
-            cancelling={cancelling}
+            request={cancelling}
             onCancel={onCancel}
           />
         )}
       </div>
+      {operation?.approval && <p className="reason">{answerOf(operation.approval)}</p>}
       {fate.reason && <p className="reason">{fate.reason}</p>}
       {fate.paths?.map(({ path, message }) => (
         <p className="reason" key={path}>
@@ -58,7 +71,7 @@ export function OperationRow({ row, ownerName, live, cancelling, onCancel }: Pro
         </p>
       )}
       {row.kind === "operation" ? (
-        <Details row={row} />
+        <Details row={row} open={sought} />
       ) : (
         <p className="times">
           <OperationTimes row={row} />
@@ -68,8 +81,13 @@ export function OperationRow({ row, ownerName, live, cancelling, onCancel }: Pro
   );
 }
 
+interface DetailsProps {
+  readonly row: Row & { readonly kind: "operation" };
+  readonly open: boolean;
+}
+
 /** The line of times opens all the rest, so that a row stays short. */
-function Details({ row }: { readonly row: Row & { readonly kind: "operation" } }) {
+function Details({ row, open }: DetailsProps) {
   const { operation } = row;
   const parts: readonly (readonly [string, Json | undefined])[] = [
     ["parameters", operation.params],
@@ -77,12 +95,13 @@ function Details({ row }: { readonly row: Row & { readonly kind: "operation" } }
     ["error", operation.error?.raw],
   ];
   return (
-    <details data-testid="operation-details">
+    <details data-testid="operation-details" open={open}>
       <summary className="times">
         Details · <OperationTimes row={row} />
       </summary>
       <p className="quiet">
         operation <code>{operation.operation}</code>
+        {operation.by !== undefined && `, asked by ${askerOf(operation)}`}
       </p>
       <p className="quiet">
         queued <Clock at={operation.queuedAt} />
@@ -118,7 +137,7 @@ function Clock({ at }: { readonly at: string }) {
 }
 
 /** The parameters in a line; the style cuts what is too long. */
-function summaryOf(params: Json): string {
+export function summaryOf(params: Json): string {
   return isJsonObject(params)
     ? Object.entries(params)
         .map(([name, value]) => `${name}: ${JSON.stringify(value)}`)

@@ -10,7 +10,7 @@ export function OperationTimes({ row }: { readonly row: Row }) {
       </>
     );
   }
-  const { state, queuedAt, startedAt, endedAt, deadlineMs } = row.operation;
+  const { state, asks, queuedAt, startedAt, endedAt, deadlineMs } = row.operation;
   const queued = Date.parse(queuedAt);
   const started = startedAt === undefined ? undefined : Date.parse(startedAt);
   const ended = endedAt === undefined ? undefined : Date.parse(endedAt);
@@ -21,7 +21,7 @@ export function OperationTimes({ row }: { readonly row: Row }) {
       {left !== undefined && ` · waited ${duration(left - queued)}`}
       {started !== undefined && ended !== undefined && ` · ran ${duration(ended - started)}`}
       {/* Of an unknown fate nobody can say that it starts in time or never. */}
-      {state === "queued" && ` · starts within ${limit(deadlineMs)} or never`}
+      {state === "queued" && !asks && ` · starts within ${limit(deadlineMs)} or never`}
     </>
   );
 }
