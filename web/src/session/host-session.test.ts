@@ -5,10 +5,10 @@ import { FakeSockets, operationJson, snapshotJson, storedJson, T0, welcomeJson }
 import type { JsonObject } from "../wire/json";
 
 /** What the hub would answer; `undefined` stands for a hub that is gone. */
-type Hub = (method: string, path: string) => { status: number; body: JsonObject } | undefined;
+type Hub = (method: string, path: string, body?: string) => { status: number; body: JsonObject } | undefined;
 
 let sockets: FakeSockets;
-let requests: { path: string; key: string | null }[];
+let requests: { path: string; key: string | null; body?: string }[];
 let hub: Hub;
 let session: HostSession;
 
@@ -21,8 +21,9 @@ beforeEach(() => {
   session = new HostSession("scene", {
     api: new HubApi(async (input, init) => {
       const key = new Headers(init?.headers).get("Idempotency-Key");
-      requests.push({ path: String(input), key });
-      const answer = hub(init?.method ?? "GET", String(input));
+      const body = typeof init?.body === "string" ? init.body : undefined;
+      requests.push({ path: String(input), key, ...(body !== undefined && { body }) });
+      const answer = hub(init?.method ?? "GET", String(input), body);
       if (!answer) {
         throw new TypeError("nobody answers");
       }
@@ -185,7 +186,7 @@ describe("a call through the session", () => {
     goLive();
     session.call("spawn", { name: "Cube" }, 2_500);
     const path = "/api/hosts/scene/actions/spawn?deadline=PT2.5S";
-    expect(requests[0]).toEqual({ path, key: "k0" });
+    expect(requests[0]).toMatchObject({ path, key: "k0" });
     await vi.advanceTimersByTimeAsync(0);
     expect((await view()).calls).toHaveLength(1);
   });
@@ -221,5 +222,47 @@ describe("a call through the session", () => {
     await session.cancel(operation);
     const reason = "It has started or ended already.";
     expect((await view()).requests.get("cancel o1")).toEqual({ kind: "refused", reason });
+  });
+});
+
+describe("a request through the session", () => {
+  it("answers a question about exactly one operation", async () => {
+    goLive(5);
+    sockets.say(storedJson(6, "operation", operationJson("o1", { asks: true }), "o1"));
+    const operation = (await view()).room!.operations[0]!;
+    hub = () => ({ status: 200, body: operationJson("o1") });
+    await session.answer(operation, false);
+    expect(requests.at(-1)).toMatchObject({ path: "/api/operations/o1/approval", body: '{"allow":false}' });
+    expect((await view()).requests.size).toBe(0);
+  });
+
+  it("says why an answer was not taken", async () => {
+    goLive(5);
+    sockets.say(storedJson(6, "operation", operationJson("o1", { asks: true }), "o1"));
+    const operation = (await view()).room!.operations[0]!;
+    hub = () => ({ status: 409, body: { error: { code: "not_asked", message: "nobody is asked" } } });
+    await session.answer(operation, true);
+    const reason = "nobody is asked";
+    expect((await view()).requests.get("answer o1")).toEqual({ kind: "refused", reason });
+  });
+
+  it("keeps the rules of others, also when two are set at once", async () => {
+    sockets.say(welcomeJson("e1", 5, false), snapshotJson(5, { policy: { rules: { a: "deny" } } }));
+    hub = (_method, _path, body) => ({ status: 200, body: JSON.parse(body ?? "{}") });
+    void session.setRule("B", "ask");
+    await session.setRule("c", "allow");
+    expect(requests.at(-1)?.body).toBe('{"rules":{"a":"deny","b":"ask","c":"allow"}}');
+    await session.setRule("a", undefined);
+    expect([...(await view()).room!.policy.rules.keys()]).toEqual(["b", "c"]);
+  });
+
+  it("believes a frame more than the answer it was waiting for", async () => {
+    goLive(5);
+    hub = () => {
+      sockets.say(storedJson(6, "policy", { rules: { a: "ask", other: "deny" } }));
+      return { status: 200, body: { rules: { a: "ask" } } };
+    };
+    await session.setRule("a", "ask");
+    expect([...(await view()).room!.policy.rules.keys()]).toEqual(["a", "other"]);
   });
 });

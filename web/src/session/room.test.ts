@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { StoredFrame } from "../wire/wire";
+import { OPERATIONS_IN_VIEW, type StoredFrame } from "../wire/wire";
 import { EVENTS_IN_VIEW, observe, receive, roomOf, type Room } from "./room";
 import {
   frameOf,
@@ -123,5 +123,32 @@ describe("the room", () => {
     }
     expect(room.samples).toHaveLength(60);
     expect(room.samples.at(-1)).toEqual({ at: T0 + 89_000, tickMaxMs: 9, queued: 3 });
+  });
+
+  it("keeps every question in view, however much came after it", () => {
+    const question = operationJson("question", { asks: true, queuedAt: at(0) });
+    const later = Array.from({ length: 150 }, (_, n) => settledJson(`op${n}`, "executed", { queuedAt: at(n + 1) }));
+    const room = roomOf(snapshotOf(1, { operations: [question, ...later] }));
+    expect(room.operations).toHaveLength(OPERATIONS_IN_VIEW + 1);
+    expect(room.operations.at(-1)?.operation).toBe("question");
+    const answered = after(room, storedOf(2, "operation", operationJson("question"), "question"));
+    const next = after(answered, storedOf(3, "operation", settledJson("new", "executed", { queuedAt: at(500) }), "new"));
+    expect(next.operations).toHaveLength(OPERATIONS_IN_VIEW);
+  });
+
+  it("takes new rules as they are set", () => {
+    const room = roomOf(snapshotOf(1, { policy: { rules: { spawn: "ask" } } }));
+    expect([...room.policy.rules]).toEqual([["spawn", "ask"]]);
+    const changed = after(room, storedOf(2, "policy", { rules: { delete: "deny" } }));
+    expect([...changed.policy.rules]).toEqual([["delete", "deny"]]);
+  });
+
+  it("shows a newcomer the events from before, and nobody an event twice", () => {
+    const past = (n: number) => ({ type: `e${n}`, data: null, ts: T0 + n });
+    const room = roomOf(snapshotOf(5, { events: [past(1), past(2)] }));
+    expect(room.events.map(({ type }) => type)).toEqual(["e2", "e1"]);
+    const heard = after(room, storedOf(6, "event", { type: "e6", data: null }));
+    const again = roomOf(snapshotOf(9, { events: [past(2), past(6), past(8)] }), heard);
+    expect(again.events.map(({ type }) => type)).toEqual(["e8", "e6", "e2", "e1"]);
   });
 });

@@ -12,6 +12,7 @@ import { EventLog } from "./event-log";
 import { HostHeader } from "./host-header";
 import { HubGone } from "./hub-gone";
 import { LoadChart } from "./load-chart";
+import { moduleWords } from "./modules/module";
 import { ModulePanel } from "./modules/module-panel";
 import { OperationList } from "./operations/operation-list";
 import { SoughtOperation } from "./operations/sought-operation";
@@ -135,7 +136,7 @@ function Live({ session, view, room, sought, api, calling }: LiveProps) {
   const select = (names: readonly string[], add: boolean) => {
     calling.onCall("select", { names, add }, SELECT_DEADLINE_MS);
   };
-  const log = <EventLog events={room.events} wordsOf={radio && lineWords} />;
+  const log = <EventLog events={room.events} wordsOf={radio ? lineWords : moduleWords} />;
   return (
     <div className={`host${radio ? " broad" : ""}${live ? "" : " stale"}`}>
       <div className="area-state">

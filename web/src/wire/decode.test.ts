@@ -11,7 +11,7 @@ import {
   storedJson,
   welcomeJson,
 } from "../session/testing";
-import { decodeError, decodeWatchFrame } from "./decode";
+import { decodeAudit, decodeError, decodePolicy, decodeWatchFrame } from "./decode";
 import type { Json, JsonObject } from "./json";
 import { closeVerdict } from "./wire";
 
@@ -100,6 +100,43 @@ describe("the decoder of watch frames", () => {
     ["an owner without counts", { t: "owner", d: ownerJson({ outcomes: 1 }) }, "/d/outcomes must"],
   ])("refuses %s and names the place", (_what, frame, problem) => {
     expect(problemOf(frame)).toContain(problem);
+  });
+});
+
+describe("the decoder of the audit", () => {
+  const entry = { at: "2026-01-01T00:00:00Z", host: "scene", by: "ann", via: "page" };
+
+  it("reads what was asked, what was set and what else was done", () => {
+    const asked = {
+      ...entry,
+      kind: "operation",
+      operation: "op-1",
+      action: "spawn",
+      paramsBegin: '{"name":"a very',
+      queuedAt: entry.at,
+      state: "settled",
+      outcome: "rejected",
+      approval: { allow: false, by: "bob", via: "page", at: entry.at },
+    };
+    const entries = [asked, { ...entry, kind: "policy", rules: { a: "ask" } }, { ...entry, kind: "deleted" }];
+    expect(decodeAudit({ entries, next: 7 })).toMatchObject({
+      ok: true,
+      value: {
+        entries: [
+          { kind: "operation", params: asked.paramsBegin, approval: { by: "bob" } },
+          { kind: "policy", policy: { rules: new Map([["a", "ask"]]) } },
+          { kind: "deed", what: "deleted" },
+        ],
+        next: 7,
+      },
+    });
+  });
+
+  it("refuses a rule that is none", () => {
+    expect(decodePolicy({ rules: { a: "maybe" } })).toMatchObject({
+      ok: false,
+      problem: "/rules/a must be one of allow, ask, deny",
+    });
   });
 });
 

@@ -1,7 +1,7 @@
 import { ConfirmButton } from "../confirm-button";
 import { clock, duration } from "../format";
 import { Pill } from "../pill";
-import { isBehind, phaseOf, type LiveModule, type ModuleStep } from "./module";
+import { isBehind, phaseOf, stepWord, type LiveModule, type ModuleStep } from "./module";
 
 /** Steps of one update, and a few of the one before. */
 const STEPS_SHOWN = 12;
@@ -87,11 +87,12 @@ function Steps({ steps }: { readonly steps: readonly ModuleStep[] }) {
   );
 }
 
-function Step({ step: { at, version, step, reason } }: { readonly step: ModuleStep }) {
+function Step({ step }: { readonly step: ModuleStep }) {
+  const { at, version, reason } = step;
   return (
     <>
       <time dateTime={new Date(at).toISOString()}>{clock(at)}</time> {version}{" "}
-      <b>{step.replaceAll("_", " ")}</b> {reason}
+      <b>{stepWord(step)}</b> {reason}
     </>
   );
 }

@@ -121,6 +121,17 @@ function stepOf({ at, type, data }: LogLine, id: string): ModuleStep[] {
     : [];
 }
 
+/** A step as people would say it, for the log of events. */
+export function moduleWords(line: LogLine): { readonly text: string } | undefined {
+  const id = isJsonObject(line.data) ? line.data["module"] : undefined;
+  const step = typeof id === "string" ? stepOf(line, id)[0] : undefined;
+  return step && { text: `${id} ${step.version}: ${stepWord(step)}, ${step.reason}` };
+}
+
+export function stepWord({ step }: ModuleStep): string {
+  return step.replaceAll("_", " ");
+}
+
 function newestOf(releases: readonly ModuleRelease[]): ModuleRelease | undefined {
   return releases
     .filter(({ revoked }) => !revoked)

@@ -14,10 +14,13 @@ export function OpenQuestions({ list }: { readonly list: HostList }) {
         <a
           className="pill tone-warn"
           href={only === undefined ? "#/" : hostHref(only)}
+          aria-label={`${questions(count)} to answer`}
           data-testid="open-questions"
         >
           <Icon name="unknown" />
-          {questions(count)}
+          {count}
+          {/* On a phone the number has to do. */}
+          <span className="words">{count === 1 ? "question" : "questions"}</span>
         </a>
       )}
     </span>

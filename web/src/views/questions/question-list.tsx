@@ -24,7 +24,7 @@ export function QuestionList({ operations, actions, requests, live, onAnswer }: 
         {open.length > 0 && `${questions(open.length)} to answer`}
       </p>
       {open.length > 0 && (
-        <section className="questions" aria-label="Questions" data-testid="questions">
+        <section className="asks" aria-label="Questions" data-testid="host-questions">
           {open.map((operation) => (
             <Question
               key={operation.operation}
@@ -81,10 +81,10 @@ function Question({ operation, action, request, live, onAnswer }: QuestionProps)
   const answer = (allow: boolean) => obstacle === undefined && onAnswer(operation, allow);
   return (
     <article
-      className="card question"
+      className="card ask"
       aria-labelledby={title}
       tabIndex={-1}
-      data-testid="question"
+      data-testid="host-question"
       data-operation={operation.operation}
     >
       <h2 id={title}>

@@ -34,7 +34,7 @@ export function PolicyTable({ actions, policy, requests, live, onRule }: Props) 
       </div>
       <p className="quiet">
         A rule holds for everybody and every way: this page, HTTP, chats and MCP. Without one,
-        people may do all, and assistants are asked about before what destroys.
+        people may do all, and assistants ask a person before what destroys.
       </p>
       {rows.length === 0 ? (
         <p className="quiet">{wanted ? "No action fits." : "The host offers no actions."}</p>

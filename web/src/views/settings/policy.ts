@@ -54,5 +54,5 @@ function strictness(rule: Rule | undefined): number {
 
 /** What the hub does where nobody has set a rule. */
 export function defaultWords(hints: ActionHints | undefined): string {
-  return hints?.destructive ? "default: assistants are asked about" : "default: allow";
+  return hints?.destructive ? "default: assistants ask" : "default: allow";
 }
