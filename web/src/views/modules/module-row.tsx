@@ -35,7 +35,7 @@ export function ModuleRow({ module, live, onUpdate, onRollBack }: Props) {
               onClick={() => live && onUpdate()}
               data-testid="update-module"
             >
-              {running ? "Update" : "Install"} to {newest.version}
+              {running ? "Update to" : "Install version"} {newest.version}
             </button>
           )}
           {running?.previous !== undefined && onRollBack && (
