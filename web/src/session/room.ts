@@ -129,7 +129,7 @@ function apply(room: Room, frame: StoredFrame): Room {
       return log(withOwner(room, owner), frame, `owner ${health}`, data);
     }
     case "policy":
-      return { ...room, policy: frame.d };
+      return log({ ...room, policy: frame.d }, frame, "rules", Object.fromEntries(frame.d.rules));
     case "unfamiliar":
       return room;
     default:

@@ -97,7 +97,7 @@ interface LiveProps extends KnownProps {
 
 /** A host of which something is known. */
 function Known(props: KnownProps) {
-  const { session, view, room, part } = props;
+  const { session, view, room, part, sought, api } = props;
   const rows = useMemo(() => rowsOf(room.operations, view.calls), [room.operations, view.calls]);
   const live = view.connection.kind === "live";
   const { host } = room;
@@ -120,7 +120,10 @@ function Known(props: KnownProps) {
       {part === "settings" ? (
         <SettingsPage session={session} view={view} room={room} calling={calling} />
       ) : (
-        <Live {...props} calling={calling} />
+        <>
+          <SoughtOperation id={sought} rows={rows} ownerName={host.owner.name} api={api} />
+          <Live {...props} calling={calling} />
+        </>
       )}
     </>
   );
@@ -156,7 +159,6 @@ function Live({ session, view, room, sought, api, calling }: LiveProps) {
         {/* The log is what one reads beside a show; of an engine, what one does to it. */}
         {radio && log}
         {!(radio && actions.length === 0) && <ActionPanel actions={actions} calling={calling} />}
-        <SoughtOperation id={sought} rows={rows} ownerName={host.owner.name} api={api} />
         <OperationList
           rows={rows}
           requests={view.requests}

@@ -4,6 +4,7 @@ import { Fields, Malformed } from "../../client/src/fields";
 import { isJsonObject, parseJson, type Json } from "./json";
 import {
   HEALTHS,
+  LIVES,
   LOG_LEVELS,
   LINK_STATES,
   OPEN_STATES,
@@ -297,7 +298,9 @@ function hostSummary(value: Json, path: string): HostSummary {
     host: f.string("host"),
     link: f.choice("link", LINK_STATES),
     transport: f.optional("transport", (name) => f.choice(name, TRANSPORTS)),
+    life: f.optional("life", (name) => f.choice(name, LIVES)),
     since: f.time("since"),
+    seenAt: f.optional("seenAt", f.time),
     instance: f.optional("instance", f.string),
     owner: owner(f.object("owner")),
     waiting: f.count("waiting"),

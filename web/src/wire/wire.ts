@@ -27,6 +27,10 @@ export type OutcomeName = (typeof OUTCOMES)[number];
 export const LINK_STATES = ["online", "offline"] as const;
 export type LinkState = (typeof LINK_STATES)[number];
 
+/** `unknown`: it has not linked since the hub began. */
+export const LIVES = ["active", "inactive", "unknown"] as const;
+export type LifeName = (typeof LIVES)[number];
+
 /** What carries a link. */
 export const TRANSPORTS = ["websocket", "polling"] as const;
 export type Transport = (typeof TRANSPORTS)[number];
@@ -80,7 +84,10 @@ export interface HostSummary {
   readonly host: string;
   readonly link: LinkState;
   readonly transport?: Transport;
+  readonly life?: LifeName;
   readonly since: string;
+  /** When it was last heard, if it was since the hub began. */
+  readonly seenAt?: string;
   readonly instance?: string;
   readonly owner: Owner;
   readonly waiting: number;

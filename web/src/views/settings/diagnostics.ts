@@ -17,6 +17,7 @@ export function diagnosticsOf(room: Room, now: Date): string {
     `host ${host.host}, at ${now.toISOString()}`,
     `instance ${host.instance ?? "unknown"}`,
     `link ${host.link}${host.transport ? ` over ${host.transport}` : ""} since ${host.since}`,
+    ...(host.seenAt ? [`  last heard ${host.seenAt}`] : []),
     ...(linkReason ? [`  because ${linkReason}`] : []),
     `owner ${owner.name}: ${owner.health}, ${owner.phase}, last tick ${duration(owner.sinceTickMs)} ago`,
     `  tick ${duration(owner.tickMs)}, longest ${duration(owner.tickMaxMs)}, ${owner.ticks} ticks`,
