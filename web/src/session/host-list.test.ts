@@ -57,4 +57,12 @@ describe("the list of hosts", () => {
     expect(signedOut).toHaveBeenCalledOnce();
     expect(asked).toBe(2);
   });
+
+  it("is not asked for again by a guest, who may not see it", async () => {
+    status = 403;
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(list.snapshot().denied).toBe(true);
+    expect(asked).toBeLessThan(3);
+    expect(signedOut).not.toHaveBeenCalled();
+  });
 });

@@ -10,6 +10,8 @@ export interface HostListView {
   readonly hosts?: readonly HostSummary[];
   /** There while the hub does not answer. */
   readonly retryAt?: number;
+  /** Whether this person, a guest of a session, may not see hosts at all. */
+  readonly denied?: boolean;
 }
 
 /** Asks for the list of hosts while somebody looks at it; a hidden page asks nothing. */
@@ -57,9 +59,13 @@ export class HostList extends Store<HostListView> {
       this.stop();
       return this.onSignedOut();
     }
+    if (answer.kind === "refused" && answer.status === 403) {
+      this.stop();
+      return this.change({ denied: true });
+    }
     if (answer.kind === "ok") {
       this.retry.succeeded();
-      this.change({ hosts: answer.value, retryAt: undefined });
+      this.change({ hosts: answer.value, retryAt: undefined, denied: undefined });
       this.nextPoll = setTimeout(() => void this.poll(), POLL_MS);
     } else {
       this.change({ retryAt: this.retry.schedule(this.now()) });

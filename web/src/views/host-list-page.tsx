@@ -14,7 +14,7 @@ import { LinkPill, OwnerPill } from "./status";
 const AGE_MS = 1_000;
 
 export function HostListPage({ list }: { readonly list: HostList }) {
-  const { hosts, retryAt } = useStore(list);
+  const { hosts, retryAt, denied } = useStore(list);
   useEffect(() => {
     document.title = "Hosts – Heddle";
   }, []);
@@ -23,7 +23,9 @@ export function HostListPage({ list }: { readonly list: HostList }) {
       {retryAt !== undefined && <HubGone retryAt={retryAt} onTryNow={() => list.tryNow()} />}
       <h1>Hosts</h1>
       {hosts === undefined ? (
-        <p className="quiet">Asking the hub …</p>
+        <p className="quiet">
+          {denied ? "Only who is at home in this hub can see its hosts." : "Asking the hub …"}
+        </p>
       ) : hosts.length === 0 ? (
         <NoHosts />
       ) : (
