@@ -87,8 +87,7 @@ export class HubApi {
    * hub, and six calls behind a stalled owner would block the seventh request, even a cancel.
    */
   async call(request: CallRequest): Promise<Answer<Operation>> {
-    const path =
-      `${hostPath(request.host)}/actions/${encodeURIComponent(request.action)}?deadline=${isoDuration(request.deadlineMs)}`;
+    const path = `${hostPath(request.host)}/actions/${encodeURIComponent(request.action)}?deadline=${isoDuration(request.deadlineMs)}`;
     const headers = { "Idempotency-Key": request.key, Prefer: "respond-async" };
     return operation(await this.send("POST", path, request.params, headers));
   }

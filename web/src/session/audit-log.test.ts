@@ -27,7 +27,10 @@ const api = new HubApi(async (input) => {
   const from = before === null ? 0 : entries.length - Number(before) + 1;
   const next = entries.length - from - 2 + 1;
   const body = { entries: entries.slice(from, from + 2), ...(next > 1 && { next }) };
-  return new Response(JSON.stringify(status === 200 ? body : { error: { code: "no", message: "no" } }), { status });
+  return new Response(
+    JSON.stringify(status === 200 ? body : { error: { code: "no", message: "no" } }),
+    { status },
+  );
 });
 
 function log(fits: (by: string) => boolean = () => true): AuditLog {

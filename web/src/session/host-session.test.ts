@@ -5,7 +5,11 @@ import { FakeSockets, operationJson, snapshotJson, storedJson, T0, welcomeJson }
 import type { JsonObject } from "../wire/json";
 
 /** What the hub would answer; `undefined` stands for a hub that is gone. */
-type Hub = (method: string, path: string, body?: string) => { status: number; body: JsonObject } | undefined;
+type Hub = (
+  method: string,
+  path: string,
+  body?: string,
+) => { status: number; body: JsonObject } | undefined;
 
 let sockets: FakeSockets;
 let requests: { path: string; key: string | null; body?: string }[];
@@ -232,7 +236,10 @@ describe("a request through the session", () => {
     const operation = (await view()).room!.operations[0]!;
     hub = () => ({ status: 200, body: operationJson("o1") });
     await session.answer(operation, false);
-    expect(requests.at(-1)).toMatchObject({ path: "/api/operations/o1/approval", body: '{"allow":false}' });
+    expect(requests.at(-1)).toMatchObject({
+      path: "/api/operations/o1/approval",
+      body: '{"allow":false}',
+    });
     expect((await view()).requests.size).toBe(0);
   });
 
@@ -240,7 +247,10 @@ describe("a request through the session", () => {
     goLive(5);
     sockets.say(storedJson(6, "operation", operationJson("o1", { asks: true }), "o1"));
     const operation = (await view()).room!.operations[0]!;
-    hub = () => ({ status: 409, body: { error: { code: "not_asked", message: "nobody is asked" } } });
+    hub = () => ({
+      status: 409,
+      body: { error: { code: "not_asked", message: "nobody is asked" } },
+    });
     await session.answer(operation, true);
     const reason = "nobody is asked";
     expect((await view()).requests.get("answer o1")).toEqual({ kind: "refused", reason });

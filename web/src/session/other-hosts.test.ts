@@ -103,6 +103,9 @@ it("refuses a snapshot of another host, and asks for its own", async () => {
 it("refuses an operation of another host", async () => {
   const session = watch("second");
   hub.say("second", welcomeJson("e", 5, false), of("second", 5));
-  hub.say("second", storedJson(6, "operation", operationJson("op-first", { host: "first" }), "op-first"));
+  hub.say(
+    "second",
+    storedJson(6, "operation", operationJson("op-first", { host: "first" }), "op-first"),
+  );
   expect(await shownBy(session)).not.toContain("first");
 });

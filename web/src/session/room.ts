@@ -111,7 +111,13 @@ function apply(room: Room, frame: StoredFrame): Room {
   switch (frame.t) {
     case "link": {
       const { link, transport, since, instance, reason } = frame.d;
-      const host = { ...room.host, link, transport, since, instance: instance ?? room.host.instance };
+      const host = {
+        ...room.host,
+        link,
+        transport,
+        since,
+        instance: instance ?? room.host.instance,
+      };
       return log({ ...room, host, linkReason: reason }, frame, `link ${link}`, { ...frame.d });
     }
     case "actions":

@@ -20,7 +20,9 @@ const TYPE_LEVELS: Readonly<Record<string, EventLevel>> = {
 export function levelOf({ type, data }: LogLine): EventLevel {
   if (isJsonObject(data)) {
     const said = String(data["level"]).toLowerCase();
-    const level = EVENT_LEVELS.find((one) => one === said || (one === "warning" && said === "warn"));
+    const level = EVENT_LEVELS.find(
+      (one) => one === said || (one === "warning" && said === "warn"),
+    );
     const step = type === "module" ? STEP_LEVELS[String(data["step"])] : undefined;
     if (level ?? step) {
       return level ?? step ?? "info";
@@ -44,7 +46,11 @@ export interface EventFilter {
 export const ALL_EVENTS: EventFilter = { text: "", type: "", level: "info" };
 
 /** `said` are the words in which the page puts the line, where it has some. */
-export function fitsEvent(line: LogLine, said: string, { text, type, level }: EventFilter): boolean {
+export function fitsEvent(
+  line: LogLine,
+  said: string,
+  { text, type, level }: EventFilter,
+): boolean {
   return (
     (type === "" || line.type === type) &&
     EVENT_LEVELS.indexOf(levelOf(line)) >= EVENT_LEVELS.indexOf(level) &&

@@ -60,7 +60,12 @@ export function EventLog({ events, wordsOf }: Props) {
       ) : (
         <ol className="log scroll" aria-label="Events, newest first" tabIndex={0}>
           {lines.map(({ line, words }) => (
-            <li key={`${line.at} ${line.s}`} data-testid="event-row" data-type={line.type} data-level={levelOf(line)}>
+            <li
+              key={`${line.at} ${line.s}`}
+              data-testid="event-row"
+              data-type={line.type}
+              data-level={levelOf(line)}
+            >
               <time dateTime={new Date(line.at).toISOString()}>{clock(line.at)}</time>
               {words ? (
                 <p className="said">

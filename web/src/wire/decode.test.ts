@@ -118,7 +118,11 @@ describe("the decoder of the audit", () => {
       outcome: "rejected",
       approval: { allow: false, by: "bob", via: "page", at: entry.at },
     };
-    const entries = [asked, { ...entry, kind: "policy", rules: { a: "ask" } }, { ...entry, kind: "deleted" }];
+    const entries = [
+      asked,
+      { ...entry, kind: "policy", rules: { a: "ask" } },
+      { ...entry, kind: "deleted" },
+    ];
     expect(decodeAudit({ entries, next: 7 })).toMatchObject({
       ok: true,
       value: {

@@ -63,7 +63,9 @@ export function ModulePanel({ api, running, actions, events, calling }: Props) {
           ))}
         </ul>
       )}
-      <CallResult row={calling.rows.find((row) => row.call !== undefined && row.call.key === key)} />
+      <CallResult
+        row={calling.rows.find((row) => row.call !== undefined && row.call.key === key)}
+      />
     </section>
   );
 }

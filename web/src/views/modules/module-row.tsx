@@ -73,9 +73,7 @@ function factsOf({ running, newest }: LiveModule): string {
 function Steps({ steps }: { readonly steps: readonly ModuleStep[] }) {
   return (
     <details className="steps">
-      <summary data-testid="module-step">
-        {steps[0] && <Step step={steps[0]} />}
-      </summary>
+      <summary data-testid="module-step">{steps[0] && <Step step={steps[0]} />}</summary>
       <ol aria-label="Steps, newest first">
         {steps.slice(0, STEPS_SHOWN).map((step) => (
           <li key={`${step.at} ${step.version} ${step.step}`}>

@@ -13,7 +13,15 @@ export interface OperationFilter {
 export const ALL: OperationFilter = { action: "", fate: "any", by: "" };
 
 /** What became of it, as coarse as people ask. */
-export const FATE_GROUPS = ["any", "open", "asks", "executed", "failed", "never ran", "unknown"] as const;
+export const FATE_GROUPS = [
+  "any",
+  "open",
+  "asks",
+  "executed",
+  "failed",
+  "never ran",
+  "unknown",
+] as const;
 export type FateGroup = (typeof FATE_GROUPS)[number];
 
 /** Fates by the names that `fateOf` gives them. */

@@ -59,7 +59,9 @@ export function OperationRow({ row, ownerName, live, cancelling, sought, onCance
         )}
       </div>
       {operation?.approval && <p className="reason">{answerOf(operation.approval)}</p>}
-      {fate.reason && operation?.approval?.allow !== false && <p className="reason">{fate.reason}</p>}
+      {fate.reason && operation?.approval?.allow !== false && (
+        <p className="reason">{fate.reason}</p>
+      )}
       {fate.paths?.map(({ path, message }) => (
         <p className="reason" key={path}>
           <code>{path || "/"}</code> {message}

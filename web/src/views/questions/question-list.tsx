@@ -62,7 +62,8 @@ function useKeptFocus(open: readonly string[]) {
     before.current = open;
   });
   const onFocus = (event: FocusEvent) => {
-    at.current = event.target.closest("[data-operation]")?.getAttribute("data-operation") ?? undefined;
+    at.current =
+      event.target.closest("[data-operation]")?.getAttribute("data-operation") ?? undefined;
   };
   return { place, onFocus };
 }

@@ -25,9 +25,18 @@ describe("the rules of a host", () => {
   });
 
   it("tell of a stricter one under an alias, because that counts", () => {
-    const [row] = rows([action("delete", "remove", "kill")], { delete: "ask", remove: "allow", kill: "deny" });
+    const [row] = rows([action("delete", "remove", "kill")], {
+      delete: "ask",
+      remove: "allow",
+      kill: "deny",
+    });
     expect(row).toMatchObject({ rule: "ask", stricter: { alias: "kill", rule: "deny" } });
-    expect(rows([action("delete", "kill")], { delete: "deny", kill: "ask" })[0]?.stricter).toBeUndefined();
-    expect(rows([action("delete", "kill")], { kill: "allow" })[0]?.stricter).toEqual({ alias: "kill", rule: "allow" });
+    expect(
+      rows([action("delete", "kill")], { delete: "deny", kill: "ask" })[0]?.stricter,
+    ).toBeUndefined();
+    expect(rows([action("delete", "kill")], { kill: "allow" })[0]?.stricter).toEqual({
+      alias: "kill",
+      rule: "allow",
+    });
   });
 });
