@@ -134,7 +134,7 @@ export class HostSession extends Store<HostView> {
     await this.request(`answer ${operation}`, () => this.around.api.approve(operation, allow));
   }
 
-  /** Sets the rule of an action, or takes it away. One at a time: the hub takes all rules at once. */
+  /** Sets the rule of an action, or takes it away. One by one: the hub takes all rules at once. */
   setRule(action: string, rule: Rule | undefined): Promise<void> {
     this.ruling = this.ruling.then(() =>
       this.request(`rule ${action}`, () => this.putRule(action.toLowerCase(), rule)),

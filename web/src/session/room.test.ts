@@ -127,12 +127,15 @@ describe("the room", () => {
 
   it("keeps every question in view, however much came after it", () => {
     const question = operationJson("question", { asks: true, queuedAt: at(0) });
-    const later = Array.from({ length: 150 }, (_, n) => settledJson(`op${n}`, "executed", { queuedAt: at(n + 1) }));
+    const later = Array.from({ length: 150 }, (_, n) =>
+      settledJson(`op${n}`, "executed", { queuedAt: at(n + 1) }),
+    );
     const room = roomOf(snapshotOf(1, { operations: [question, ...later] }));
     expect(room.operations).toHaveLength(OPERATIONS_IN_VIEW + 1);
     expect(room.operations.at(-1)?.operation).toBe("question");
     const answered = after(room, storedOf(2, "operation", operationJson("question"), "question"));
-    const next = after(answered, storedOf(3, "operation", settledJson("new", "executed", { queuedAt: at(500) }), "new"));
+    const newer = settledJson("new", "executed", { queuedAt: at(500) });
+    const next = after(answered, storedOf(3, "operation", newer, "new"));
     expect(next.operations).toHaveLength(OPERATIONS_IN_VIEW);
   });
 
