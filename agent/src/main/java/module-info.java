@@ -11,7 +11,10 @@ module dev.heddle.agent {
 
     exports dev.heddle.agent;
     exports dev.heddle.agent.module;
+    exports dev.heddle.agent.release;
 
     opens dev.heddle.agent.module to
+            tools.jackson.databind;
+    opens dev.heddle.agent.release to
             tools.jackson.databind;
 }

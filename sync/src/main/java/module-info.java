@@ -9,10 +9,13 @@ module dev.heddle.sync {
     exports dev.heddle.sync;
     exports dev.heddle.sync.client;
     exports dev.heddle.sync.log;
+    exports dev.heddle.sync.module;
     exports dev.heddle.sync.room;
     exports dev.heddle.sync.session;
 
     opens dev.heddle.sync to
+            tools.jackson.databind;
+    opens dev.heddle.sync.module to
             tools.jackson.databind;
     opens dev.heddle.sync.session to
             tools.jackson.databind;

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.heddle.sync.Json;
 import dev.heddle.sync.Wire;
+import dev.heddle.sync.module.Manifest;
+import dev.heddle.sync.module.SignedManifest;
 import dev.heddle.sync.session.SessionWire;
 import dev.heddle.sync.session.SessionWire.Heard;
 import java.io.IOException;
@@ -41,6 +43,8 @@ class DecodersFuzzTest {
                     "{\"t\":\"welcome\",\"d\":{\"epoch\":null}}",
                     "{\"s\":-1,\"p\":9007199254740993,\"t\":\"message\",\"d\":[]}",
                     "{\"t\":\"call\",\"id\":\"\",\"dl\":\"soon\"}",
+                    "{\"manifest\":\"{}\",\"key\":\"0123456789abcdef\",\"signature\":\"!\"}",
+                    "{\"format\":1,\"module\":\"a\",\"version\":1e99,\"created\":\"now\"}",
                     "{\"t\":\"signal\",\"d\":" + "[".repeat(2000) + "]".repeat(2000) + "}",
                     "event: x\ndata: 1\ndata\n\n:\r\n\rid: 7\r\r");
 
@@ -65,6 +69,8 @@ class DecodersFuzzTest {
         readOrRefused(text, Wire::readFromHub);
         readOrRefused(text, SessionWire::readFromHub);
         readOrRefused(text, HubFrames::read);
+        readOrRefused(text, SignedManifest::read);
+        readOrRefused(text, Manifest::read);
         whatAClientSays(text);
         eventsEndAnywhere(bytes);
     }
