@@ -32,6 +32,8 @@ module dev.heddle.server {
             tools.jackson.databind;
     opens dev.heddle.server.hosts to
             tools.jackson.databind;
+    opens dev.heddle.server.modules to
+            tools.jackson.databind;
     opens dev.heddle.server.self to
             tools.jackson.databind;
     opens dev.heddle.server.sessions to

@@ -2,7 +2,7 @@ package dev.heddle.agent;
 
 /// Thrown by an action that cannot do what it was asked. The caller sees code and message; callers
 /// decide by the code, so it is part of the action's contract.
-public final class ActionException extends Exception {
+public class ActionException extends Exception {
     private static final long serialVersionUID = 1L;
 
     private final String code;
@@ -15,7 +15,7 @@ public final class ActionException extends Exception {
     }
 
     /// The word for programs.
-    public String code() {
+    public final String code() {
         return code;
     }
 }

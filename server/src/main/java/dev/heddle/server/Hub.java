@@ -14,6 +14,7 @@ import dev.heddle.server.hosts.Hosts;
 import dev.heddle.server.hosts.Timing;
 import dev.heddle.server.http.FaceApi;
 import dev.heddle.server.http.Web;
+import dev.heddle.server.modules.ModuleRepository;
 import dev.heddle.server.self.SelfWatch;
 import dev.heddle.server.sessions.Sessions;
 import dev.heddle.sync.Wire;
@@ -73,6 +74,7 @@ public final class Hub implements AutoCloseable {
     private final Assistant assistant;
     private final Sessions sessions;
     private final SelfWatch self;
+    private final ModuleRepository modules;
     private final Tokens tokens;
     private final Set<String> hostNames = ConcurrentHashMap.newKeySet();
     private final Access access;
@@ -83,6 +85,7 @@ public final class Hub implements AutoCloseable {
         this.log = log;
         this.tokens = Tokens.open(options.data());
         options.token().ifPresent(tokens::give);
+        this.modules = ModuleRepository.open(options.data());
         this.vertx = Vertx.vertx(new VertxOptions().setUseDaemonThread(true));
         this.rooms = Owner.running("hub", POLICY);
         this.hosts = new Hosts(rooms, new VertxTiming(), log);
@@ -123,6 +126,7 @@ public final class Hub implements AutoCloseable {
                         hosts,
                         sessions,
                         self,
+                        modules,
                         access,
                         options.border()::admits,
                         new FaceApi.Doors(

@@ -326,8 +326,8 @@ class AccessTest {
         String token = rig.token();
         String hostToken = rig.hub.createHostToken("stage");
         String cookie = cookie().replaceFirst("heddle-\\d+=", "");
-        try (var files = Files.list(rig.data)) {
-            for (var file : files.toList()) {
+        try (var files = Files.walk(rig.data)) {
+            for (var file : files.filter(Files::isRegularFile).toList()) {
                 String text = Files.readString(file, StandardCharsets.ISO_8859_1);
                 assertThat(text).doesNotContain(hostToken, cookie);
                 if (!file.endsWith("token")) {

@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
@@ -63,7 +64,9 @@ final class Fetcher implements AutoCloseable {
         String text = text("/api/modules/" + Manifest.requireId("module", module), MAX_LIST_BYTES);
         try {
             var offers = Json.convert(Json.read(text), Offers.class);
-            return offers.releases() == null ? List.of() : offers.releases();
+            return offers.releases() == null
+                    ? List.of()
+                    : offers.releases().stream().filter(Objects::nonNull).toList();
         } catch (IllegalArgumentException e) {
             throw new RefusedException(
                     Refusal.HUB_FAILED, "the hub's list cannot be read: " + e.getMessage(), e);

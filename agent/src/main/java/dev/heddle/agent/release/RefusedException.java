@@ -1,13 +1,16 @@
 package dev.heddle.agent.release;
 
-/// A release is not taken; says why, for programs and for people.
-public final class RefusedException extends Exception {
+import dev.heddle.agent.ActionException;
+
+/// A release is not taken; says why, for programs and for people. Thrown by an action, its caller
+/// sees the reason as a code.
+public final class RefusedException extends ActionException {
     private static final long serialVersionUID = 1L;
 
     private final Refusal refusal;
 
     RefusedException(Refusal refusal, String message) {
-        super(message);
+        super(refusal.code(), message);
         this.refusal = refusal;
     }
 
@@ -16,8 +19,8 @@ public final class RefusedException extends Exception {
     }
 
     RefusedException(Refusal refusal, String message, Throwable cause) {
-        super(message, cause);
-        this.refusal = refusal;
+        this(refusal, message);
+        initCause(cause);
     }
 
     /// The reason.

@@ -41,7 +41,7 @@ public final class Releases implements AutoCloseable {
     ///   or is current
     /// @param isCurrent whether it is current here
     /// @param hasFailed whether it was tried here, and {@link #failed}
-    public record Newest(
+    public record Offer(
             Manifest manifest,
             SignedManifest papers,
             boolean isNew,
@@ -91,7 +91,7 @@ public final class Releases implements AutoCloseable {
     /// revoked is not gone back to from now on.
     ///
     /// @throws RefusedException if there is none, or it may not be taken
-    public Newest newest(String module) throws RefusedException {
+    public Offer offered(String module) throws RefusedException {
         var offers = fetcher.offers(module);
         noteRevoked(module, offers);
         var offered =
@@ -112,7 +112,7 @@ public final class Releases implements AutoCloseable {
         }
         var state = store.state(module);
         String sha256 = manifest.sha256();
-        return new Newest(
+        return new Offer(
                 manifest,
                 papers,
                 state.trusted() == null || manifest.version() > state.trusted().version(),
@@ -194,19 +194,19 @@ public final class Releases implements AutoCloseable {
     /// runs, say {@link #committed}, else {@link #failed}. One at a time.
     ///
     /// @throws RefusedException if it is not taken
-    public Release fetch(String module) throws RefusedException {
-        return fetch(newest(module));
+    public Release newest(String module) throws RefusedException {
+        return fetch(offered(module));
     }
 
-    /// The same for a version that {@link #newest} has just named.
+    /// The same for a version that {@link #offered} has just named.
     ///
     /// @throws RefusedException if it is not taken
-    public Release fetch(Newest newest) throws RefusedException {
+    public Release fetch(Offer offer) throws RefusedException {
         if (!fetching.compareAndSet(false, true)) {
             throw new RefusedException(Refusal.BUSY, "a version is being fetched already");
         }
         try {
-            var manifest = verify(newest.manifest().module(), newest.papers());
+            var manifest = verify(offer.manifest().module(), offer.papers());
             var here = staged(manifest);
             if (here.isPresent()) {
                 return here.get();
@@ -214,7 +214,7 @@ public final class Releases implements AutoCloseable {
             store.reserve(manifest.module(), manifest);
             fetcher.file(store, manifest);
             var release = checked(manifest);
-            store.keep(manifest, newest.papers());
+            store.keep(manifest, offer.papers());
             return release;
         } finally {
             fetching.set(false);
@@ -374,10 +374,15 @@ public final class Releases implements AutoCloseable {
         store.write(module, store.state(module).withRevoked(sha256));
     }
 
+    /// The modules of which something is stored.
+    public List<String> modules() throws RefusedException {
+        return store.modules();
+    }
+
     /// What is stored of each module.
     public List<Stored> stored() throws RefusedException {
         var all = new ArrayList<Stored>();
-        for (String module : store.modules()) {
+        for (String module : modules()) {
             var state = store.state(module);
             var kept = state.kept().stream().map(one -> version(state, one)).toList();
             var current = state.find(state.current()).map(one -> version(state, one));

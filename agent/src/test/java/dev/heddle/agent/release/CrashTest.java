@@ -57,7 +57,7 @@ class CrashTest {
     /// What is current now; and all can go on.
     private static long afterwards(Releases releases, long published) throws RefusedException {
         long current = releases.current(MODULE).orElseThrow().version();
-        releases.committed(releases.fetch(MODULE));
+        releases.committed(releases.newest(MODULE));
         assertThat(releases.current(MODULE).orElseThrow().version()).isEqualTo(published);
         assertThat(releases.previous(MODULE).version()).isEqualTo(published - 1);
         return current;
@@ -81,7 +81,7 @@ class CrashTest {
     }
 
     private static void update(Releases releases) throws RefusedException {
-        releases.committed(releases.fetch(MODULE));
+        releases.committed(releases.newest(MODULE));
     }
 
     private static void rollback(Releases releases) throws RefusedException {
@@ -119,10 +119,10 @@ class CrashTest {
             var ballast = small.resolve("ballast");
             Files.write(ballast, new byte[190 << 10]);
             rig.publish(2);
-            assertThat(refusal(() -> rig.releases.fetch(MODULE))).isEqualTo(Refusal.DISK_FULL);
+            assertThat(refusal(() -> rig.releases.newest(MODULE))).isEqualTo(Refusal.DISK_FULL);
             assertThat(rig.files()).isEqualTo(before);
             Files.delete(ballast);
-            var second = rig.releases.fetch(MODULE);
+            var second = rig.releases.newest(MODULE);
             fill(ballast); // Now not even the new state fits.
             assertThat(refusal(() -> rig.releases.committed(second))).isEqualTo(Refusal.DISK_FULL);
             assertThat(rig.releases.current(MODULE).orElseThrow().sha256())

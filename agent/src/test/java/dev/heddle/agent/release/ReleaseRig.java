@@ -117,7 +117,7 @@ final class ReleaseRig implements AutoCloseable {
     /// Publishes a version, and the program takes it and runs it.
     Release update(long version) throws RefusedException {
         publish(version);
-        var release = releases.fetch(MODULE);
+        var release = releases.newest(MODULE);
         releases.committed(release);
         return release;
     }

@@ -49,23 +49,23 @@ class ReleasesTest {
     @Test
     void takesWhatATrustedKeyHasSigned() throws Exception {
         rig.publish(1);
-        var newest = rig.releases.newest(MODULE);
-        assertThat(newest.isNew()).isTrue();
-        assertThat(newest.isCurrent()).isFalse();
-        var release = rig.releases.fetch(newest);
+        var offer = rig.releases.offered(MODULE);
+        assertThat(offer.isNew()).isTrue();
+        assertThat(offer.isCurrent()).isFalse();
+        var release = rig.releases.fetch(offer);
         assertThat(release.version()).isEqualTo(1);
         assertThat(release.entryPoint()).isEqualTo("lights.Start");
         assertThat(release.files().get("lights/Start.class")).asString(UTF_8).isEqualTo("v1");
         assertThat(rig.releases.current(MODULE)).isEmpty(); // Not before it runs.
         rig.releases.committed(release);
         assertThat(rig.releases.current(MODULE).orElseThrow().sha256()).isEqualTo(release.sha256());
-        assertThat(rig.releases.newest(MODULE).isCurrent()).isTrue();
+        assertThat(rig.releases.offered(MODULE).isCurrent()).isTrue();
     }
 
     @Test
     void asksTheHubForThePapersFirstAndShowsItsTokenToNobodyElse() throws Exception {
         rig.publish(1);
-        var _ = rig.releases.fetch(MODULE);
+        var _ = rig.releases.newest(MODULE);
         assertThat(rig.hub.asked)
                 .containsExactly(
                         "/api/modules/lights",
@@ -74,7 +74,7 @@ class ReleasesTest {
         assertThat(rig.hub.tokens).containsOnly("Bearer host-token");
         try (var other = new FakeHub()) {
             rig.hub.redirect = other.address().toString();
-            assertThat(refusal(() -> rig.releases.newest(MODULE))).isEqualTo(Refusal.HUB_FAILED);
+            assertThat(refusal(() -> rig.releases.offered(MODULE))).isEqualTo(Refusal.HUB_FAILED);
             assertThat(other.asked).isEmpty();
         }
     }
@@ -83,7 +83,7 @@ class ReleasesTest {
     void goesOnWhereALostConnectionHasEnded() throws Exception {
         rig.publish(1);
         rig.hub.hangUpAfter = 10_000;
-        assertThat(rig.releases.fetch(MODULE).version()).isEqualTo(1);
+        assertThat(rig.releases.newest(MODULE).version()).isEqualTo(1);
         assertThat(rig.hub.asked.getLast()).matches(".*/file bytes=[1-9]\\d*-");
     }
 
@@ -95,7 +95,7 @@ class ReleasesTest {
         Files.createDirectories(part.getParent());
         Files.write(part, Arrays.copyOf(whole, 5000));
         rig.restart();
-        assertThat(rig.releases.fetch(MODULE).version()).isEqualTo(1);
+        assertThat(rig.releases.newest(MODULE).version()).isEqualTo(1);
         assertThat(rig.hub.asked.getLast()).endsWith("/file bytes=5000-");
     }
 
@@ -104,7 +104,7 @@ class ReleasesTest {
         rig.publish(1);
         rig.hub.knowsRanges = false;
         rig.hub.hangUpAfter = 10_000;
-        assertThat(rig.releases.fetch(MODULE).version()).isEqualTo(1);
+        assertThat(rig.releases.newest(MODULE).version()).isEqualTo(1);
     }
 
     @Test
@@ -113,19 +113,19 @@ class ReleasesTest {
         rig.releases =
                 rig.open(FaultyDisk.good(), rig.keys(rig.key), rig.store, Duration.ofMillis(300));
         rig.hub.isSilent = true;
-        assertThat(refusal(() -> rig.releases.newest(MODULE))).isEqualTo(Refusal.HUB_FAILED);
+        assertThat(refusal(() -> rig.releases.offered(MODULE))).isEqualTo(Refusal.HUB_FAILED);
     }
 
     @Test
     void whatWasFetchedBeforeIsNotFetchedAgainUnlessItIsDamaged() throws Exception {
         rig.publish(1);
-        var release = rig.releases.fetch(MODULE);
+        var release = rig.releases.newest(MODULE);
         int calls = rig.hub.asked.size();
-        assertThat(rig.releases.fetch(MODULE).sha256()).isEqualTo(release.sha256());
+        assertThat(rig.releases.newest(MODULE).sha256()).isEqualTo(release.sha256());
         assertThat(rig.hub.asked).hasSize(calls + 2);
         var jar = rig.store.resolve(MODULE).resolve(release.sha256() + ".jar");
         Files.write(jar, new byte[] {1});
-        assertThat(rig.releases.fetch(MODULE).files()).containsKey("noise");
+        assertThat(rig.releases.newest(MODULE).files()).containsKey("noise");
         assertThat(Files.size(jar)).isEqualTo(rig.hub.file.length);
     }
 
@@ -181,7 +181,7 @@ class ReleasesTest {
         var before = rig.files();
         rig.publish(2, jar, rig.key, changed);
         rig.now.set(rig.now.get().plusSeconds(10));
-        assertThat(refusal(() -> rig.releases.fetch(MODULE))).isEqualTo(expected);
+        assertThat(refusal(() -> rig.releases.newest(MODULE))).isEqualTo(expected);
         assertThat(rig.files()).isEqualTo(before);
         assertThat(rig.releases.current(MODULE).orElseThrow().version()).isEqualTo(1);
     }
@@ -190,28 +190,28 @@ class ReleasesTest {
     void refusesEverythingWithoutTrustedKeys() throws Exception {
         rig.restart(TrustedKeys.none());
         rig.publish(1);
-        assertThat(refusal(() -> rig.releases.fetch(MODULE))).isEqualTo(Refusal.NO_TRUSTED_KEYS);
+        assertThat(refusal(() -> rig.releases.newest(MODULE))).isEqualTo(Refusal.NO_TRUSTED_KEYS);
     }
 
     @Test
     void refusesTheSignatureOfAnotherKey() throws Exception {
         var stranger = SigningKey.generate();
         rig.publish(1, ReleaseRig.jar(1), stranger, UnaryOperator.identity());
-        assertThat(refusal(() -> rig.releases.fetch(MODULE))).isEqualTo(Refusal.UNKNOWN_KEY);
+        assertThat(refusal(() -> rig.releases.newest(MODULE))).isEqualTo(Refusal.UNKNOWN_KEY);
         var papers = SignedManifest.read(rig.hub.papers);
         rig.hub.papers =
                 new SignedManifest(papers.manifest(), rig.key.id(), papers.signature()).text();
-        assertThat(refusal(() -> rig.releases.fetch(MODULE))).isEqualTo(Refusal.BAD_SIGNATURE);
+        assertThat(refusal(() -> rig.releases.newest(MODULE))).isEqualTo(Refusal.BAD_SIGNATURE);
         rig.restart(rig.keys(rig.key, stranger));
         rig.hub.papers = papers.text();
-        assertThat(rig.releases.fetch(MODULE).version()).isEqualTo(1);
+        assertThat(rig.releases.newest(MODULE).version()).isEqualTo(1);
     }
 
     @Test
     void refusesPapersInWhichOneLetterWasChanged() {
         rig.publish(1);
         rig.hub.papers = rig.hub.papers.replace("lights.Start", "lights.Smart");
-        assertThat(refusal(() -> rig.releases.fetch(MODULE))).isEqualTo(Refusal.BAD_SIGNATURE);
+        assertThat(refusal(() -> rig.releases.newest(MODULE))).isEqualTo(Refusal.BAD_SIGNATURE);
     }
 
     @Test
@@ -225,7 +225,7 @@ class ReleasesTest {
                         "[".repeat(5000),
                         " ".repeat(20 << 20) + rig.hub.papers)) {
             rig.hub.papers = papers;
-            assertThat(refusal(() -> rig.releases.fetch(MODULE))).isEqualTo(Refusal.BAD_MANIFEST);
+            assertThat(refusal(() -> rig.releases.newest(MODULE))).isEqualTo(Refusal.BAD_MANIFEST);
         }
     }
 
@@ -234,15 +234,15 @@ class ReleasesTest {
         rig.update(5);
         byte[] other = ReleaseRig.jar(50);
         rig.publish(5, other, rig.key, UnaryOperator.identity());
-        assertThat(refusal(() -> rig.releases.newest(MODULE))).isEqualTo(Refusal.OLD_VERSION);
+        assertThat(refusal(() -> rig.releases.offered(MODULE))).isEqualTo(Refusal.OLD_VERSION);
         rig.hub.withdraw();
         rig.publish(4);
-        assertThat(refusal(() -> rig.releases.newest(MODULE))).isEqualTo(Refusal.OLD_VERSION);
+        assertThat(refusal(() -> rig.releases.offered(MODULE))).isEqualTo(Refusal.OLD_VERSION);
     }
 
     @Test
     void refusesWhatTheHubDoesNotHave() {
-        assertThat(refusal(() -> rig.releases.fetch(MODULE))).isEqualTo(Refusal.UNKNOWN_MODULE);
+        assertThat(refusal(() -> rig.releases.newest(MODULE))).isEqualTo(Refusal.UNKNOWN_MODULE);
     }
 
     // ---- going back ---------------------------------------------------------------------------
@@ -256,10 +256,10 @@ class ReleasesTest {
         rig.releases.committed(before);
         assertThat(rig.releases.current(MODULE).orElseThrow().version()).isEqualTo(1);
         assertThat(refusal(() -> rig.releases.previous(MODULE))).isEqualTo(Refusal.NOT_STORED);
-        var newest = rig.releases.newest(MODULE); // Version 2 is still trusted, and nothing older.
-        assertThat(newest.isNew()).isFalse();
-        assertThat(newest.isCurrent()).isFalse();
-        rig.releases.committed(rig.releases.fetch(newest));
+        var offer = rig.releases.offered(MODULE); // Version 2 is still trusted, and nothing older.
+        assertThat(offer.isNew()).isFalse();
+        assertThat(offer.isCurrent()).isFalse();
+        rig.releases.committed(rig.releases.fetch(offer));
         assertThat(rig.releases.current(MODULE).orElseThrow().version()).isEqualTo(2);
     }
 
@@ -283,7 +283,7 @@ class ReleasesTest {
         rig.update(4);
         rig.releases.failed(third);
         rig.hub.revoke(second.sha256());
-        var _ = rig.releases.newest(MODULE); // Tells of the revocation.
+        var _ = rig.releases.offered(MODULE); // Tells of the revocation.
         assertThat(rig.releases.previous(MODULE).sha256()).isEqualTo(first.sha256());
         rig.releases.revoke(MODULE, first.sha256());
         rig.restart();
@@ -294,12 +294,12 @@ class ReleasesTest {
     void whatFailedStaysMarkedAndChangesNothingElse() throws Exception {
         rig.update(1);
         rig.publish(2);
-        var release = rig.releases.fetch(MODULE);
+        var release = rig.releases.newest(MODULE);
         rig.releases.failed(release);
-        assertThat(rig.releases.newest(MODULE).hasFailed()).isTrue();
+        assertThat(rig.releases.offered(MODULE).hasFailed()).isTrue();
         assertThat(rig.releases.current(MODULE).orElseThrow().version()).isEqualTo(1);
-        rig.releases.committed(rig.releases.fetch(MODULE)); // Somebody insists, and now it works.
-        assertThat(rig.releases.newest(MODULE).hasFailed()).isFalse();
+        rig.releases.committed(rig.releases.newest(MODULE)); // Somebody insists, and now it works.
+        assertThat(rig.releases.offered(MODULE).hasFailed()).isFalse();
     }
 
     // ---- starting -----------------------------------------------------------------------------
@@ -322,7 +322,7 @@ class ReleasesTest {
         assertThat(startingVersion()).isEqualTo(1);
         rig.restart();
         assertThat(startingVersion()).isZero(); // Rather without the module than not at all.
-        assertThat(rig.releases.newest(MODULE).hasFailed()).isTrue();
+        assertThat(rig.releases.offered(MODULE).hasFailed()).isTrue();
     }
 
     @Test
@@ -359,7 +359,7 @@ class ReleasesTest {
         rig.update(1);
         rig.now.set(rig.now.get().plus(Duration.ofDays(365)));
         assertThat(startingVersion()).isEqualTo(1);
-        assertThat(refusal(() -> rig.releases.fetch(MODULE))).isEqualTo(Refusal.EXPIRED);
+        assertThat(refusal(() -> rig.releases.newest(MODULE))).isEqualTo(Refusal.EXPIRED);
     }
 
     // ---- the folder ---------------------------------------------------------------------------

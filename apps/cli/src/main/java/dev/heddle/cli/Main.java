@@ -1,5 +1,6 @@
 package dev.heddle.cli;
 
+import dev.heddle.cli.module.ModuleCommand;
 import dev.heddle.radio.RadioCommand;
 import dev.heddle.scene.SceneCommand;
 import dev.heddle.server.Hub;
@@ -26,6 +27,7 @@ import picocli.CommandLine.IVersionProvider;
             RadioCommand.class,
             TokenCommand.class,
             KeyCommand.class,
+            ModuleCommand.class,
             SelftestCommand.class,
             LauncherCommands.Test.class,
             LauncherCommands.Soak.class,

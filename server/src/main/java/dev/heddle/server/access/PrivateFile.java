@@ -1,9 +1,13 @@
 package dev.heddle.server.access;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /// Files that only the person who runs the hub may read. Blocks on the disk.
@@ -38,9 +42,21 @@ public final class PrivateFile {
 
     /// Replaces a file in one step: who reads it sees the old text or the new one.
     static void replace(Path file, String text) throws IOException {
+        replace(file, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// Replaces a file in one step that outlives a loss of power.
+    public static void replace(Path file, byte[] bytes) throws IOException {
         Path fresh = file.resolveSibling(file.getFileName() + ".new");
         Files.deleteIfExists(fresh);
-        create(fresh, text);
+        create(fresh, "");
+        try (var channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
+            var left = ByteBuffer.wrap(bytes);
+            while (left.hasRemaining()) {
+                var _ = channel.write(left);
+            }
+            channel.force(true);
+        }
         Files.move(
                 fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }

@@ -1,5 +1,6 @@
 package dev.heddle.server.http;
 
+import dev.heddle.sync.Wire;
 import io.vertx.core.http.HttpMethod;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,8 +12,19 @@ import java.util.function.Consumer;
 /// @param method its method
 /// @param template its path; `{name}` stands for one segment
 /// @param access who may call it
+/// @param maxBodyBytes how long its body may be
 /// @param handler what it does, on the event loop
-record Route(HttpMethod method, String template, Access access, Consumer<Exchange> handler) {
+record Route(
+        HttpMethod method,
+        String template,
+        Access access,
+        int maxBodyBytes,
+        Consumer<Exchange> handler) {
+    /// One with a body as long as a message of the wire, at most.
+    Route(HttpMethod method, String template, Access access, Consumer<Exchange> handler) {
+        this(method, template, access, Wire.MAX_MESSAGE_BYTES, handler);
+    }
+
     /// Who may call.
     enum Access {
         /// Everybody.
@@ -20,7 +32,9 @@ record Route(HttpMethod method, String template, Access access, Consumer<Exchang
         /// People who are at home here.
         PEOPLE,
         /// These, and guests of sessions.
-        MEMBERS
+        MEMBERS,
+        /// People who are at home here, and driven programs.
+        RESIDENTS
     }
 
     /// The segments at the template's `{}`, if `path` is one of this route's. Both are split at

@@ -7,6 +7,7 @@ import dev.heddle.server.access.Caller.Person;
 import dev.heddle.server.hosts.Answer;
 import dev.heddle.server.hosts.Hosts;
 import dev.heddle.server.http.Api.BadRequest;
+import dev.heddle.server.modules.ModuleRepository;
 import dev.heddle.server.self.SelfWatch;
 import dev.heddle.server.sessions.Sessions;
 import dev.heddle.sync.Wire;
@@ -37,7 +38,7 @@ import org.jspecify.annotations.Nullable;
 /// wants. Runs on event loops and never blocks them; state is asked for on the rooms' owner.
 public final class Web {
     /// A client that goes on sending after it was told that its body is too long is cut off here.
-    private static final int MAX_THROWN_AWAY_BYTES = 16 * Wire.MAX_MESSAGE_BYTES;
+    private static final long MAX_THROWN_AWAY_BYTES = 16L * Wire.MAX_MESSAGE_BYTES;
 
     /// The path of a session, whatever carries it.
     static final String SESSION = "/ws/sessions/{room}";
@@ -68,6 +69,7 @@ public final class Web {
             Hosts hosts,
             Sessions sessions,
             SelfWatch self,
+            ModuleRepository modules,
             Access access,
             BiPredicate<String, String> admits,
             FaceApi.Doors doors,
@@ -80,6 +82,7 @@ public final class Web {
         this.admits = admits;
         this.routes = new ArrayList<>(new Api(rooms, hosts, sessions, access, version).routes());
         this.routes.addAll(new SessionApi(vertx, sessions, access).routes());
+        this.routes.addAll(new ModuleApi(vertx, modules).routes());
         this.watching = new WatchApi(vertx, rooms, hosts, self, access);
         this.routes.addAll(watching.routes());
         this.faces = new FaceApi(vertx, access, sessions, watching, doors);
@@ -295,29 +298,34 @@ public final class Web {
         }
         read(
                 request,
+                route.maxBodyBytes(),
                 body -> route.handler().accept(new Exchange(request, caller, parameters, body)));
     }
 
     /// Reads the body of a request that was paused, if it is not too long.
     static void read(HttpServerRequest request, Consumer<Buffer> then) {
+        read(request, Wire.MAX_MESSAGE_BYTES, then);
+    }
+
+    private static void read(HttpServerRequest request, int limit, Consumer<Buffer> then) {
         var body = Buffer.buffer();
         long[] received = {0};
         request.handler(part -> {
-            boolean wasTooLong = received[0] > Wire.MAX_MESSAGE_BYTES;
+            boolean wasTooLong = received[0] > limit;
             received[0] += part.length();
-            if (received[0] <= Wire.MAX_MESSAGE_BYTES) {
+            if (received[0] <= limit) {
                 body.appendBuffer(part);
             } else if (!wasTooLong) {
                 refuse(
                         request,
                         Problem.BODY_TOO_LARGE,
-                        "a body has at most %d bytes".formatted(Wire.MAX_MESSAGE_BYTES));
-            } else if (received[0] > MAX_THROWN_AWAY_BYTES) {
+                        "a body has at most %d bytes".formatted(limit));
+            } else if (received[0] > limit + MAX_THROWN_AWAY_BYTES) {
                 request.connection().close();
             }
         });
         request.endHandler(_ -> {
-            if (received[0] <= Wire.MAX_MESSAGE_BYTES) {
+            if (received[0] <= limit) {
                 then.accept(body);
             }
         });
@@ -335,11 +343,14 @@ public final class Web {
                             request,
                             Problem.NOT_ALLOWED,
                             "an invitation lets into its session, and nothing else");
+            case Caller.Program _ when needed == Route.Access.RESIDENTS -> {
+                return false;
+            }
             case Caller.Program _ ->
                     refuse(
                             request,
                             Problem.NOT_ALLOWED,
-                            "a host's token can link, and nothing else; use a token for people");
+                            "a host's token can link and read modules, and nothing else; use a token for people");
             case null -> refuseStranger(request);
         }
         return true;

@@ -13,6 +13,7 @@ import dev.heddle.server.access.Tokens;
 import dev.heddle.server.assistant.Assistant;
 import dev.heddle.server.assistant.Tools;
 import dev.heddle.server.hosts.Hosts;
+import dev.heddle.server.modules.ModuleRepository;
 import dev.heddle.server.self.SelfWatch;
 import dev.heddle.server.sessions.Sessions;
 import dev.heddle.sync.Json;
@@ -57,6 +58,7 @@ class OpenApiTest {
             var self = new SelfWatch("1", owner, hosts, owner, sessions);
             routes.addAll(new WatchApi(vertx, owner, hosts, self, access).routes());
             self.close();
+            routes.addAll(new ModuleApi(vertx, ModuleRepository.open(data)).routes());
             var inCode = new TreeMap<String, Boolean>();
             for (var route : routes) {
                 inCode.put(
