@@ -1,5 +1,7 @@
 package dev.heddle.agent.release;
 
+import dev.heddle.agent.module.ModuleHost;
+import dev.heddle.agent.module.ModuleSource;
 import dev.heddle.agent.module.Release;
 import dev.heddle.agent.release.Fetcher.Offered;
 import dev.heddle.agent.release.ModuleState.Kept;
@@ -24,9 +26,11 @@ import org.jspecify.annotations.Nullable;
 /// nothing here is a sandbox.
 ///
 /// Blocks on the disk and on the network: not for an owner's thread. May be called from any thread.
-public final class Releases implements AutoCloseable {
+public final class Releases implements ModuleSource, AutoCloseable {
     /// A version that did not come up twice is not tried a third time.
     private static final int MAX_STARTS = 2;
+
+    private static final System.Logger LOG = System.getLogger(Releases.class.getName());
 
     private final ReleaseOptions options;
     private final ModuleStore store;
@@ -194,6 +198,7 @@ public final class Releases implements AutoCloseable {
     /// runs, say {@link #committed}, else {@link #failed}. One at a time.
     ///
     /// @throws RefusedException if it is not taken
+    @Override
     public Release newest(String module) throws RefusedException {
         return fetch(offered(module));
     }
@@ -295,10 +300,30 @@ public final class Releases implements AutoCloseable {
         store.write(release.module(), store.state(release.module()).withFailed(release.sha256()));
     }
 
+    /// Has what becomes of modules that run kept here.
+    public ModuleHost.Marks marks() {
+        return new ModuleHost.Marks() {
+            @Override
+            public void current(Release release) throws RefusedException {
+                committed(release);
+            }
+
+            @Override
+            public void failed(Release release, String reason) {
+                try {
+                    Releases.this.failed(release);
+                } catch (RefusedException e) { // It may be offered again; it is not current.
+                    LOG.log(System.Logger.Level.WARNING, "a failed release has no mark", e);
+                }
+            }
+        };
+    }
+
     /// The version to go back to: the newest stored one that is older than the current one, not
     /// revoked, and did not fail. Say {@link #committed} when it runs.
     ///
     /// @throws RefusedException if there is none
+    @Override
     public Release previous(String module) throws RefusedException {
         var before =
                 store.state(module)
@@ -312,6 +337,7 @@ public final class Releases implements AutoCloseable {
     }
 
     /// The current version, to run it again from the disk; empty if there is none.
+    @Override
     public Optional<Release> current(String module) throws RefusedException {
         var current = store.state(module).current();
         return current == null ? Optional.empty() : Optional.of(load(module, current));
@@ -375,6 +401,7 @@ public final class Releases implements AutoCloseable {
     }
 
     /// The modules of which something is stored.
+    @Override
     public List<String> modules() throws RefusedException {
         return store.modules();
     }

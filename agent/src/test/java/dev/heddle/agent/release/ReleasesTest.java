@@ -302,6 +302,19 @@ class ReleasesTest {
         assertThat(rig.releases.offered(MODULE).hasFailed()).isFalse();
     }
 
+    @Test
+    void keepsWhatBecameOfModulesThatRun() throws Exception {
+        var marks = rig.releases.marks();
+        rig.publish(1);
+        marks.current(rig.releases.newest(MODULE));
+        rig.publish(2);
+        marks.failed(rig.releases.newest(MODULE), "it broke");
+        rig.restart();
+        assertThat(rig.releases.modules()).containsExactly(MODULE);
+        assertThat(rig.releases.current(MODULE).orElseThrow().version()).isEqualTo(1);
+        assertThat(rig.releases.offered(MODULE).hasFailed()).isTrue();
+    }
+
     // ---- starting -----------------------------------------------------------------------------
 
     private long startingVersion() throws RefusedException {
