@@ -5,6 +5,7 @@ import dev.heddle.core.Operation;
 import dev.heddle.core.Outcome;
 import dev.heddle.core.Owner;
 import dev.heddle.sync.Json;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
@@ -32,7 +33,7 @@ final class Load implements AutoCloseable {
     private final AtomicLong executed = new AtomicLong();
     private final AtomicLong lost = new AtomicLong();
     private volatile boolean ended;
-    private volatile int stamps;
+    private final AtomicInteger stamps = new AtomicInteger();
 
     Load(Owner owner, Actions world, Supplier<@Nullable Actions> module) {
         this.owner = owner;
@@ -54,14 +55,14 @@ final class Load implements AutoCloseable {
     }
 
     int stamps() {
-        return stamps;
+        return stamps.get();
     }
 
     private void call() {
         for (long i = 0; !ended; i++) {
             var offered = module.get();
-            if (i % MODULE_EVERY == 0 && offered != null && stamps < MAX_STAMPS) {
-                stamps++;
+            if (i % MODULE_EVERY == 0 && offered != null && stamps.get() < MAX_STAMPS) {
+                stamps.incrementAndGet();
                 submit("stamp", offered);
             } else {
                 submit("list_actors", world);
