@@ -138,6 +138,16 @@ public final class Agent implements Publisher, AutoCloseable {
         }
     }
 
+    /// Has the link carried by this from now on. What is under way is not lost by it. Never blocks.
+    public void use(Transport transport) {
+        link.use(transport);
+    }
+
+    /// Links again, as after a loss of the connection. Nothing runs twice. Never blocks.
+    public void reconnect() {
+        link.reconnect();
+    }
+
     /// Unlinks. Operations of the owner that were accepted still run; those beside it have a second
     /// to end. Blocks for at most 3 seconds.
     @Override
@@ -159,9 +169,6 @@ public final class Agent implements Publisher, AutoCloseable {
 
     private void call(FromHub.Call call) {
         String id = call.id();
-        if (pending.containsKey(id) || link.isUnacknowledged(id)) {
-            return; // Heard before: it runs once, and its outcome is on its way.
-        }
         var found = actions.find(call.action());
         if (found.isEmpty()) {
             refuse(id, error(Problem.UNKNOWN_ACTION, "there is no action " + call.action()));

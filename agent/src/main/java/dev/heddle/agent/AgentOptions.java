@@ -9,7 +9,9 @@ import java.util.function.Consumer;
 /// @param host the name under which people see this program, 1 to 64 of a-z, 0-9, _ . -
 /// @param token the host's token, bound to that name
 /// @param listener hears how the link stands, on the link's thread; must not block for long
-public record AgentOptions(URI hub, String host, String token, Consumer<LinkStatus> listener) {
+/// @param transport what carries the link
+public record AgentOptions(
+        URI hub, String host, String token, Consumer<LinkStatus> listener, Transport transport) {
     public AgentOptions {
         if (!("http".equals(hub.getScheme()) || "https".equals(hub.getScheme()))
                 || hub.getHost() == null) {
@@ -30,10 +32,14 @@ public record AgentOptions(URI hub, String host, String token, Consumer<LinkStat
         this(hub, host, token, _ -> {});
     }
 
-    URI linkAddress() {
-        String scheme = "https".equals(hub.getScheme()) ? "wss" : "ws";
-        String base = hub.getPath() == null ? "" : hub.getPath().replaceAll("/+$", "");
-        return URI.create(scheme + "://" + hub.getAuthority() + base + "/ws/link/" + host);
+    /// Options with the transport that fits.
+    public AgentOptions(URI hub, String host, String token, Consumer<LinkStatus> listener) {
+        this(hub, host, token, listener, Transport.AUTO);
+    }
+
+    /// These with another transport.
+    public AgentOptions withTransport(Transport other) {
+        return new AgentOptions(hub, host, token, listener, other);
     }
 
     /// Leaves out the token, which no log may hold.

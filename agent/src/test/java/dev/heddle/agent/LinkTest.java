@@ -307,15 +307,15 @@ class LinkTest {
     @Test
     void refusesMoreStateThanAHelloCanCarryAndKeepsTheOld() throws InterruptedException {
         agent.state("a", "old");
-        String much = "\u4e2d".repeat(Link.MAX_STATE_BYTES / 3);
+        String much = "\u4e2d".repeat(Outbox.MAX_STATE_BYTES / 3);
         assertThrows(IllegalStateException.class, () -> agent.state("a", much));
         assertThrows(IllegalStateException.class, () -> agent.state("b", much));
         assertThrows(IllegalArgumentException.class, () -> agent.state("", 1));
         assertThrows(IllegalArgumentException.class, () -> agent.state("deep", deep()));
         assertThrows(IllegalArgumentException.class, () -> agent.publish("e", much));
-        agent.state("c", "\u4e2d".repeat(Link.MAX_STATE_BYTES / 3 - 100));
+        agent.state("c", "\u4e2d".repeat(Outbox.MAX_STATE_BYTES / 3 - 100));
         agent.state("c", null);
-        agent.state("c", "\u4e2d".repeat(Link.MAX_STATE_BYTES / 3 - 100));
+        agent.state("c", "\u4e2d".repeat(Outbox.MAX_STATE_BYTES / 3 - 100));
         hub.closeLink(4000);
         hub.accept();
         assertEquals(
@@ -359,7 +359,11 @@ class LinkTest {
         var uri = URI.create("https://hub.example/base/");
         var options = new AgentOptions(uri, "stage", "secret-token");
         assertThat(options.toString()).doesNotContain("secret-token");
-        assertEquals("wss://hub.example/base/ws/link/stage", options.linkAddress().toString());
+        assertEquals(
+                "wss://hub.example/base/ws/link/stage",
+                new Link.Target(uri, "stage", "t", Transport.AUTO, null)
+                        .socketAddress()
+                        .toString());
         var ftp = URI.create("ftp://x");
         assertThrows(IllegalArgumentException.class, () -> new AgentOptions(ftp, "a", "t"));
         assertThrows(IllegalArgumentException.class, () -> new AgentOptions(uri, "A b", "t"));
