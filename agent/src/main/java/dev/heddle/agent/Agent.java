@@ -148,6 +148,12 @@ public final class Agent implements Publisher, AutoCloseable {
         link.reconnect();
     }
 
+    /// Links to another hub from now on, and to this one again if that fails three times. What is
+    /// queued stays; outcomes are told to the hub that asked, and to no other. Never blocks.
+    void leadTo(Server server) {
+        link.leadTo(server.url(), server.token());
+    }
+
     /// Unlinks. Operations of the owner that were accepted still run; those beside it have a second
     /// to end. Blocks for at most 3 seconds.
     @Override

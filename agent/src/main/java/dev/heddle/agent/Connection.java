@@ -13,12 +13,16 @@ abstract class Connection {
 
     private final URI hub;
     private final Consumer<FromHub> heard;
+    private final Runnable wake;
     private volatile @Nullable LinkLost lost;
     private volatile boolean welcomed;
 
-    Connection(URI hub, Consumer<FromHub> heard) {
+    /// A connection to `hub`, whose words `heard` takes; `wake` has the link's thread look after
+    /// it.
+    Connection(URI hub, Consumer<FromHub> heard, Runnable wake) {
         this.hub = hub;
         this.heard = heard;
+        this.wake = wake;
     }
 
     /// Where it leads.
@@ -52,6 +56,10 @@ abstract class Connection {
         return welcomed;
     }
 
+    final Runnable wake() {
+        return wake;
+    }
+
     final void requireOpen() throws LinkLost {
         var reason = lost;
         if (reason != null) {
@@ -64,10 +72,14 @@ abstract class Connection {
         if (lost == null) { // The first reason is the true one; which of two, is no matter.
             lost = reason;
         }
+        wake.run();
     }
 
     final void hear(FromHub message) {
-        welcomed |= message instanceof FromHub.Welcome;
+        if (message instanceof FromHub.Welcome) {
+            welcomed = true;
+            wake.run();
+        }
         try {
             heard.accept(message);
         } catch (RuntimeException e) {

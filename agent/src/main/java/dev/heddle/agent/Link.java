@@ -26,6 +26,8 @@ final class Link {
     private static final long LOOK_MILLIS = 50;
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
+    private static final long LEAVE_NANOS = 2_000_000_000;
+
     /// Tries of a hub that the link was sent to, before it goes back to the one it came from.
     private static final int MAX_TRIES_ELSEWHERE = 3;
 
@@ -35,14 +37,21 @@ final class Link {
     /// @param maxBackoffMillis the longest pause after many
     /// @param heartbeatMillis how long the hub may be silent until it is pinged
     /// @param graceMillis how much longer until it is given up
+    /// @param reportMillis how often a link that polls tells of an owner that is well: its cost at
+    ///   the hub while nothing happens
     record Pace(
-            long minBackoffMillis, long maxBackoffMillis, long heartbeatMillis, long graceMillis) {
+            long minBackoffMillis,
+            long maxBackoffMillis,
+            long heartbeatMillis,
+            long graceMillis,
+            long reportMillis) {
         static final Pace USUAL =
                 new Pace(
                         500,
                         20_000,
                         Wire.LINK_HEARTBEAT_SECONDS * 1000L,
-                        Wire.GRACE_SECONDS * 1000L);
+                        Wire.GRACE_SECONDS * 1000L,
+                        8000);
     }
 
     /// Where the link is to lead, and how.
@@ -96,6 +105,7 @@ final class Link {
     // On the link's thread only.
     private Snapshot lastReport;
     private long reportedNanos;
+    private long leavingNanos; // Since when the hub is to be left, 0 if it is not.
     private String saidToRun = ""; // The newest call that was said to run.
     private @Nullable Connection predecessor; // Stands until its successor does.
 
@@ -203,7 +213,7 @@ final class Link {
             var connection =
                     transport == Transport.HTTP
                             ? new PollingConnection(client, target, pace, hear, outbox::wake)
-                            : new SocketConnection(client, target, pace, hear);
+                            : new SocketConnection(client, target, pace, hear, outbox::wake);
             var why = tryOnce(target, connection);
             if (connection.welcomed()) {
                 failures = 0;
@@ -211,20 +221,27 @@ final class Link {
                 failures++;
                 choice.failed(transport, why);
             }
-            boolean isOver = Wire.Close.isFinal(why.code);
-            if (target.before() != null
-                    && !connection.welcomed()
-                    && (isOver || failures >= MAX_TRIES_ELSEWHERE)) {
+            if (mayGoBack(target, connection)
+                    && (Wire.Close.isFinal(why.code) || failures >= MAX_TRIES_ELSEWHERE)) {
                 goBack(target);
             }
             if (!isWanted(target)) {
                 failures = 0;
-            } else if (isOver) {
+            } else if (isOver(target, connection, why)) {
                 return;
             } else {
                 pause(target, failures);
             }
         }
+    }
+
+    private static boolean mayGoBack(Target target, Connection connection) {
+        return target.before() != null && !connection.welcomed();
+    }
+
+    /// Whether there is no sense in trying again.
+    private static boolean isOver(Target target, Connection connection, LinkLost why) {
+        return Wire.Close.isFinal(why.code) && !mayGoBack(target, connection);
     }
 
     /// Links until that ends, and says why it did.
@@ -234,7 +251,7 @@ final class Link {
             speak(target, connection);
             return new LinkLost("the program wants another link", 0);
         } catch (LinkLost e) {
-            tell(Wire.Close.isFinal(e.code) ? State.STOPPED : State.TRYING, e.reason);
+            tell(isOver(target, connection, e) ? State.STOPPED : State.TRYING, e.reason);
             return e;
         } catch (RuntimeException e) { // A fault of ours must not leave the program unlinked.
             LOG.log(System.Logger.Level.ERROR, "the link failed and begins anew", e);
@@ -256,6 +273,22 @@ final class Link {
         }
     }
 
+    /// Whether this connection has to end. A hub that is left for another hears first, for a while,
+    /// what became of that.
+    private boolean leaves(Target target) {
+        if (isWanted(target)) {
+            leavingNanos = 0;
+            return false;
+        }
+        if (makesWay(target) || outbox.isIdle()) {
+            return true;
+        }
+        if (leavingNanos == 0) {
+            leavingNanos = System.nanoTime();
+        }
+        return System.nanoTime() - leavingNanos > LEAVE_NANOS;
+    }
+
     /// Whether the same hub is to have another link. Then the old one stands until the new one
     /// does: the hub hands over from one to the other, and nothing under way becomes unknown.
     private boolean makesWay(Target target) {
@@ -266,13 +299,16 @@ final class Link {
     private void speak(Target target, Connection connection) throws LinkLost, InterruptedException {
         try {
             greet(connection);
-            boolean told = false;
-            while (closing.getCount() > 0 && isWanted(target)) {
+            while (closing.getCount() > 0 && !connection.welcomed() && isWanted(target)) {
+                connection.requireOpen(); // What is said to nobody is lost: it waits.
+                connection.turn();
+                outbox.awaitWake(LOOK_MILLIS);
+            }
+            if (connection.welcomed()) {
+                welcomed(target, connection);
+            }
+            while (connection.welcomed() && closing.getCount() > 0 && !leaves(target)) {
                 connection.requireOpen();
-                if (connection.welcomed() && !told) {
-                    told = true;
-                    welcomed(target, connection);
-                }
                 var message = outbox.next(LOOK_MILLIS);
                 if (message != null) {
                     connection.say(message);

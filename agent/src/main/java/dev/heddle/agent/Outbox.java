@@ -206,6 +206,19 @@ final class Outbox {
         }
     }
 
+    /// Waits for so long, or until somebody calls {@link #wake}. Blocks.
+    void awaitWake(long millis) throws InterruptedException {
+        long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        synchronized (lock) {
+            for (long left = until - System.nanoTime();
+                    left > 0 && !woken;
+                    left = until - System.nanoTime()) {
+                TimeUnit.NANOSECONDS.timedWait(lock, left);
+            }
+            woken = false;
+        }
+    }
+
     /// Has the link's thread look after its connection.
     void wake() {
         synchronized (lock) {

@@ -15,6 +15,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -27,7 +28,7 @@ import java.util.function.Consumer;
 /// thread, which is woken when an answer has come.
 ///
 /// A request that fails is made again with the same numbered frames (see {@link PolledLink}); three
-/// failures in a row end the connection. Where one that was held fails, something on the way does
+/// failures in a row end the connection. Where two that were held fail, something on the way does
 /// not like to wait: from then on there is a short one every two seconds.
 final class PollingConnection extends Connection {
     private static final long HOLD_MILLIS = PolledLink.MAX_HOLD_SECONDS * 1000L;
@@ -41,9 +42,6 @@ final class PollingConnection extends Connection {
     /// What does not count waits this long for more of its kind.
     private static final long GATHER_NANOS = 250_000_000;
 
-    /// An owner that is well is told of this often: the cost of an idle program at its hub.
-    private static final long REPORT_NANOS = 8_000_000_000L;
-
     private static final int MAX_FAILURES = 3;
 
     /// The longest message and a batch before it.
@@ -53,7 +51,6 @@ final class PollingConnection extends Connection {
     private final HttpClient client;
     private final Target target;
     private final Pace pace;
-    private final Runnable wake;
     private final String id = UUID.randomUUID().toString();
     private final PolledLink numbers = new PolledLink();
     private final List<Asked> underWay = new ArrayList<>();
@@ -75,11 +72,10 @@ final class PollingConnection extends Connection {
 
     PollingConnection(
             HttpClient client, Target target, Pace pace, Consumer<FromHub> heard, Runnable wake) {
-        super(target.hub(), heard);
+        super(target.hub(), heard, wake);
         this.client = client;
         this.target = target;
         this.pace = pace;
-        this.wake = wake;
     }
 
     @Override
@@ -89,7 +85,7 @@ final class PollingConnection extends Connection {
 
     @Override
     long reportNanos() {
-        return REPORT_NANOS;
+        return pace.reportMillis() * 1_000_000;
     }
 
     @Override
@@ -148,7 +144,7 @@ final class PollingConnection extends Connection {
         var limited = BodyHandlers.limiting(BodyHandlers.ofString(), MAX_ANSWER_BYTES);
         var answer = client.sendAsync(request, limited);
         underWay.add(new Asked(hold, answer));
-        var _ = answer.whenComplete((_, _) -> wake.run());
+        var _ = answer.whenComplete((_, _) -> wake().run());
     }
 
     private void take(Asked asked) throws LinkLost {
@@ -164,13 +160,28 @@ final class PollingConnection extends Connection {
         }
         switch (response.statusCode()) {
             case 200 -> hear(response.body());
-            case 401, 403 ->
-                    throw new LinkLost("the hub refuses this token", Wire.Close.BAD_TOKEN.code());
+            case 401, 403 -> {
+                if (isOfTheHub(response.body())) {
+                    throw new LinkLost(
+                            "the hub refuses this token", Wire.Close.BAD_TOKEN.code());
+                }
+                failed(asked, "somebody on the way refuses: " + response.statusCode(), false);
+            }
             case 404, 405 -> throw new LinkLost("no hub at " + target.hub(), 0);
             case 409 -> throw new LinkLost("the hub has forgotten this link", 0);
             case 400, 413, 422 ->
                     throw new LinkLost("the hub does not understand: " + response.statusCode(), 0);
             default -> failed(asked, "the hub answered " + response.statusCode(), false);
+        }
+    }
+
+    /// Whether the hub itself refuses, and not somebody on the way to it.
+    private static boolean isOfTheHub(String body) {
+        try {
+            String code = Json.read(body).at("/error/code").asString("");
+            return Set.of("no_token", "bad_token", "not_allowed").contains(code);
+        } catch (Json.MalformedException e) {
+            return false;
         }
     }
 
@@ -200,7 +211,7 @@ final class PollingConnection extends Connection {
         if (failures >= MAX_FAILURES || !welcomed()) {
             throw new LinkLost("no hub at " + target.hub() + ": " + reason, 0, unreachable);
         }
-        plain |= asked.holdMillis() > 0 && !unreachable;
+        plain |= failures > 1 && asked.holdMillis() > 0 && !unreachable;
         unsent |= numbers.unheard() > 0;
         nextNanos = System.nanoTime() + pace.minBackoffMillis() * failures * 1_000_000;
     }

@@ -36,8 +36,9 @@ final class SocketConnection extends Connection {
     private boolean pinged;
     private @Nullable WebSocket socket;
 
-    SocketConnection(HttpClient client, Target target, Pace pace, Consumer<FromHub> heard) {
-        super(target.hub(), heard);
+    SocketConnection(
+            HttpClient client, Target target, Pace pace, Consumer<FromHub> heard, Runnable wake) {
+        super(target.hub(), heard, wake);
         this.client = client;
         this.target = target;
         this.pace = pace;

@@ -1,21 +1,28 @@
 package dev.heddle.agent;
 
+import dev.heddle.sync.Json;
+import dev.heddle.sync.PolledLink;
 import dev.heddle.sync.Wire;
 import dev.heddle.sync.Wire.FromHost;
 import dev.heddle.sync.Wire.FromHub;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -28,18 +35,43 @@ final class TestHub implements AutoCloseable {
             Vertx.vertx(new VertxOptions().setUseDaemonThread(true).setEventLoopPoolSize(1));
 
     private final BlockingQueue<Link> links = new LinkedBlockingQueue<>();
+    private final Map<String, PolledEnd> polled = new ConcurrentHashMap<>();
     private final HttpServer server;
     private volatile boolean refusesAll;
+    private volatile boolean refusesSockets;
     private volatile boolean silent;
     private @Nullable Link link;
     private FromHost.@Nullable Hello hello;
 
     /// One connection of the host.
-    private record Link(
+    private interface Link {
+        HttpServerRequest request();
+
+        BlockingQueue<FromHost> heard();
+
+        CompletableFuture<String> closed();
+
+        void say(String text);
+
+        void close(int code);
+    }
+
+    private record SocketEnd(
             ServerWebSocket socket,
             HttpServerRequest request,
             BlockingQueue<FromHost> heard,
-            CompletableFuture<String> closed) {}
+            CompletableFuture<String> closed)
+            implements Link {
+        @Override
+        public void say(String text) {
+            socket.writeTextMessage(text).await();
+        }
+
+        @Override
+        public void close(int code) {
+            var _ = socket.close((short) code, "test");
+        }
+    }
 
     private TestHub() {
         var options =
@@ -63,14 +95,34 @@ final class TestHub implements AutoCloseable {
     private void handle(HttpServerRequest request) {
         if (refusesAll) {
             request.response().setStatusCode(503).end();
+        } else if (String.valueOf(request.path()).startsWith("/api/link/")) {
+            request.body().onSuccess(body -> polled(request, body.toString()));
+        } else if (refusesSockets) {
+            request.response().setStatusCode(403).end("no upgrades here");
+        } else {
+            request.toWebSocket().onSuccess(socket -> opened(request, socket));
+        }
+    }
+
+    private void polled(HttpServerRequest request, String body) {
+        var asked = Json.convert(Json.read(body), PolledLink.Request.class);
+        var end = polled.get(asked.link());
+        if (end == null && asked.first() != 1) {
+            request.response().setStatusCode(409).end();
             return;
         }
-        request.toWebSocket().onSuccess(socket -> opened(request, socket));
+        if (end == null) {
+            end = new PolledEnd(VERTX.getOrCreateContext(), request);
+            polled.put(asked.link(), end);
+            links.add(end);
+        }
+        end.take(request, asked);
     }
 
     private void opened(HttpServerRequest request, ServerWebSocket socket) {
         var fresh =
-                new Link(socket, request, new LinkedBlockingQueue<>(), new CompletableFuture<>());
+                new SocketEnd(
+                        socket, request, new LinkedBlockingQueue<>(), new CompletableFuture<>());
         socket.textMessageHandler(text -> fresh.heard().add(Wire.readFromHost(text)));
         socket.closeHandler(_ -> fresh.closed().complete(String.valueOf(socket.closeReason())));
         if (silent) {
@@ -88,6 +140,59 @@ final class TestHub implements AutoCloseable {
         }
         hello = greeting;
         say(new FromHub.Welcome(5000));
+    }
+
+    /// Waits for the host and closes its link at once.
+    void turnAway(int code) throws InterruptedException {
+        link = Objects.requireNonNull(links.poll(WAIT_SECONDS, TimeUnit.SECONDS), "no host came");
+        closeLink(code);
+    }
+
+    boolean isPolled() {
+        return current() instanceof PolledEnd;
+    }
+
+    private PolledEnd polledEnd() {
+        return (PolledEnd) current();
+    }
+
+    /// The next answers of the polled link never arrive.
+    void loseAnswers(int count) {
+        polledEnd().loseAnswers(count);
+    }
+
+    /// The next requests of the polled link are refused before they are read.
+    void refuse(int count, int status) {
+        polledEnd().refuse(count, status);
+    }
+
+    /// From now on, what would be held is cut off, as by a proxy without patience.
+    void cutHeldRequests() {
+        polledEnd().cutsHeld = true;
+    }
+
+    /// Frames of the host that came again.
+    long repeated() {
+        return polledEnd().repeated();
+    }
+
+    int requests() {
+        return polledEnd().requests();
+    }
+
+    void awaitHeldRequest() throws InterruptedException {
+        polledEnd().awaitHeldRequest();
+    }
+
+    /// As after a restart: no polled link is known.
+    void forget() {
+        var end = polledEnd();
+        polled.clear();
+        end.letGo();
+    }
+
+    void refuseSockets(boolean refuses) {
+        refusesSockets = refuses;
     }
 
     boolean comesBackWithin(long millis) throws InterruptedException {
@@ -111,11 +216,11 @@ final class TestHub implements AutoCloseable {
     }
 
     String subprotocol() {
-        return String.valueOf(current().socket().subProtocol());
+        return String.valueOf(((SocketEnd) current()).socket().subProtocol());
     }
 
     void say(FromHub message) {
-        current().socket().writeTextMessage(Wire.write(message)).await();
+        current().say(Wire.write(message));
     }
 
     /// The next message that is as wanted; those before are passed over.
@@ -146,7 +251,7 @@ final class TestHub implements AutoCloseable {
     }
 
     void closeLink(int code) {
-        var _ = current().socket().close((short) code, "test");
+        current().close(code);
     }
 
     String closeReason() throws InterruptedException {
@@ -163,6 +268,122 @@ final class TestHub implements AutoCloseable {
 
     void silent(boolean isSilent) {
         silent = isSilent;
+    }
+
+    /// A polled link; all on its event loop.
+    private static final class PolledEnd implements Link {
+        private final Context loop;
+        private final HttpServerRequest first;
+        private final BlockingQueue<FromHost> heard = new LinkedBlockingQueue<>();
+        private final CompletableFuture<String> closed = new CompletableFuture<>();
+        private final PolledLink numbers = new PolledLink();
+        private final BlockingQueue<Boolean> holds = new LinkedBlockingQueue<>();
+        private final AtomicInteger requests = new AtomicInteger();
+        private final AtomicInteger toLose = new AtomicInteger();
+        private final AtomicInteger toRefuse = new AtomicInteger();
+        private final AtomicLong repeated = new AtomicLong();
+        private @Nullable HttpServerRequest held;
+        private PolledLink.@Nullable Closed why;
+        private volatile boolean cutsHeld;
+        private volatile int refusal;
+
+        PolledEnd(Context loop, HttpServerRequest first) {
+            this.loop = loop;
+            this.first = first;
+        }
+
+        void take(HttpServerRequest request, PolledLink.Request asked) {
+            requests.incrementAndGet();
+            if (toRefuse.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+                request.response().setStatusCode(refusal).end();
+                return;
+            }
+            answer();
+            var fresh = numbers.hear(asked.heard(), asked.first(), asked.frames());
+            repeated.addAndGet(asked.frames().size() - fresh.size());
+            fresh.forEach(frame -> heard.add(Wire.readFromHost(frame.toString())));
+            if (asked.bye()) {
+                closed.complete("the program unlinked");
+            }
+            held = request;
+            if (numbers.unheard() > 0 || asked.holdMs() == 0 || why != null) {
+                answer();
+            } else {
+                holds.add(true);
+                if (cutsHeld) {
+                    request.connection().close();
+                }
+            }
+        }
+
+        private void answer() {
+            var request = held;
+            held = null;
+            if (request == null) {
+                return;
+            }
+            if (toLose.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+                request.connection().close();
+            } else {
+                request.response().end(numbers.answer(numbers.batch(), why));
+            }
+        }
+
+        void loseAnswers(int count) {
+            toLose.set(count);
+        }
+
+        void refuse(int count, int status) {
+            refusal = status;
+            toRefuse.set(count);
+        }
+
+        long repeated() {
+            return repeated.get();
+        }
+
+        int requests() {
+            return requests.get();
+        }
+
+        void awaitHeldRequest() throws InterruptedException {
+            Objects.requireNonNull(holds.poll(WAIT_SECONDS, TimeUnit.SECONDS), "none was held");
+        }
+
+        void letGo() {
+            loop.runOnContext(_ -> answer());
+        }
+
+        @Override
+        public HttpServerRequest request() {
+            return first;
+        }
+
+        @Override
+        public BlockingQueue<FromHost> heard() {
+            return heard;
+        }
+
+        @Override
+        public CompletableFuture<String> closed() {
+            return closed;
+        }
+
+        @Override
+        public void say(String text) {
+            loop.runOnContext(_ -> {
+                numbers.say(text);
+                answer();
+            });
+        }
+
+        @Override
+        public void close(int code) {
+            loop.runOnContext(_ -> {
+                why = new PolledLink.Closed(code, "test");
+                answer();
+            });
+        }
     }
 
     @Override

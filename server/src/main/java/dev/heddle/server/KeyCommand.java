@@ -6,6 +6,8 @@ import dev.heddle.server.sessions.Sessions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -27,6 +29,7 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND")
 public final class KeyCommand {
     private static final int MAX_NOTE = 80;
+    private static final int MAX_ACTIONS = 200;
 
     @Option(
             names = "--data",
@@ -53,13 +56,24 @@ public final class KeyCommand {
                             names = "--face",
                             required = true,
                             paramLabel = "NAME",
-                            description = "What it is good for: sessions, health or logs.")
+                            description = "What it is good for: engine, sessions, health or logs.")
                     String faceName,
             @Option(
                             names = "--room",
                             paramLabel = "ROOM",
                             description = "The one session that a key for sessions opens.")
                     @Nullable String room,
+            @Option(
+                            names = "--host",
+                            paramLabel = "NAME",
+                            description = "The one host that a key for engine links as.")
+                    @Nullable String host,
+            @Option(
+                            names = "--actions",
+                            paramLabel = "NAMES",
+                            split = ",",
+                            description = "What that host can be asked for. Default: anything.")
+                    @Nullable List<String> actions,
             @Option(
                             names = "--note",
                             paramLabel = "TEXT",
@@ -71,19 +85,53 @@ public final class KeyCommand {
         if (face.isEmpty()) {
             return fail("there is no face " + faceName + ", only " + faces(), 2);
         }
-        boolean needsRoom = face.get().scope().equals("room");
-        if (needsRoom && (room == null || !Sessions.isRoom(room))) {
-            return fail("a key for sessions needs --room and a session's room", 2);
-        }
-        if (!needsRoom && room != null) {
-            return fail("a key for " + faceName + " has no --room", 2);
+        var wrong = wrongScope(face.get(), room, host, actions);
+        if (wrong.isPresent()) {
+            return fail(wrong.get(), 2);
         }
         String words = note == null ? "" : note.strip();
         if (words.length() > MAX_NOTE || words.codePoints().anyMatch(Character::isISOControl)) {
             return fail("a note has at most %d characters on one line".formatted(MAX_NOTE), 2);
         }
-        print(keys().create(face.get(), room == null ? "" : room, words));
+        String of = room != null ? room : host != null ? host : "";
+        var names = actions == null ? List.<String>of() : actions;
+        print(keys().create(face.get(), of, words, names));
         return 0;
+    }
+
+    private static Optional<String> wrongScope(
+            Face face,
+            @Nullable String room,
+            @Nullable String host,
+            @Nullable List<String> actions) {
+        String scope = face.scope();
+        if (scope.equals("room") ? room == null || !Sessions.isRoom(room) : room != null) {
+            return Optional.of(
+                    scope.equals("room")
+                            ? "a key for sessions needs --room and a session's room"
+                            : "a key for " + face.word() + " has no --room");
+        }
+        if (scope.equals("host") ? host == null || !isHost(host) : host != null) {
+            return Optional.of(
+                    scope.equals("host")
+                            ? "a key for engine needs --host and a name: 1 to 64 of a-z, 0-9, _ . -"
+                            : "a key for " + face.word() + " has no --host");
+        }
+        if (actions != null && !(scope.equals("host") && areActions(actions))) {
+            return Optional.of(
+                    "--actions are for engine: at most %d names of a-z, 0-9, _ . -"
+                            .formatted(MAX_ACTIONS));
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isHost(String name) {
+        return name.matches("[a-z0-9][a-z0-9_.-]{0,63}");
+    }
+
+    private static boolean areActions(List<String> names) {
+        return names.size() <= MAX_ACTIONS
+                && names.stream().allMatch(name -> name.matches("[a-z][a-z0-9_.-]{0,63}"));
     }
 
     private static String faces() {

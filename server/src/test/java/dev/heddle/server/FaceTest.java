@@ -96,7 +96,12 @@ class FaceTest {
 
     @Test
     void aKeyThatCannotBeMadeSaysWhy() throws Exception {
-        assertThat(command("new", "--face", "engine").err()).contains("sessions, health, logs");
+        assertThat(command("new", "--face", "radio").err())
+                .contains("engine, sessions, health, logs");
+        assertThat(command("new", "--face", "engine").err()).contains("--host");
+        assertEquals(2, command("new", "--face", "engine", "--host", "../x").code());
+        assertEquals(2, command("new", "--face", "logs", "--host", "abc").code());
+        assertEquals(2, command("new", "--face", "logs", "--actions", "abc").code());
         assertThat(command("new", "--face", "sessions").err()).contains("--room");
         assertEquals(2, command("new", "--face", "sessions", "--room", "../x").code());
         assertEquals(2, command("new", "--face", "logs", "--room", "abc").code());

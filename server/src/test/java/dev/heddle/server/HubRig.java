@@ -8,6 +8,7 @@ import dev.heddle.agent.Actions;
 import dev.heddle.agent.Agent;
 import dev.heddle.agent.AgentOptions;
 import dev.heddle.agent.LinkStatus;
+import dev.heddle.agent.Transport;
 import dev.heddle.core.Owner;
 import dev.heddle.server.http.OpenApi;
 import dev.heddle.sync.Json;
@@ -47,6 +48,7 @@ final class HubRig implements AutoCloseable {
     final BlockingQueue<String> held = new LinkedBlockingQueue<>();
     final CountDownLatch release = new CountDownLatch(1);
     Hub hub;
+    private Faces faces = Faces.OFF;
     private final List<Runnable> parts = new ArrayList<>();
 
     record Text(String text) {}
@@ -59,6 +61,7 @@ final class HubRig implements AutoCloseable {
 
     HubRig(HubOptions options) throws IOException {
         this(options.data(), Hub.start(options));
+        faces = options.faces();
     }
 
     HubRig(Path data, Hub hub) {
@@ -70,7 +73,15 @@ final class HubRig implements AutoCloseable {
     void restart() throws IOException {
         int port = hub.port();
         hub.close();
-        hub = Hub.start(HubOptions.local(data, port));
+        hub = Hub.start(HubOptions.local(data, port).withFaces(faces));
+    }
+
+    /// Waits until a host's link stands so.
+    void awaitHost(String host, String link) throws IOException, InterruptedException {
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(WAIT_SECONDS);
+        while (!get("/api/hosts/" + host).body().path("link").asString("").equals(link)) {
+            assertThat(System.nanoTime()).as(host + " is not " + link).isLessThan(until);
+        }
     }
 
     /// Makes a session, and returns its room.
@@ -187,7 +198,11 @@ final class HubRig implements AutoCloseable {
     }
 
     Agent link(String token) throws InterruptedException {
-        var options = new AgentOptions(URI.create(hub.address()), HOST, token, statuses::add);
+        return link(token, Transport.AUTO, hub.address());
+    }
+
+    Agent link(String token, Transport transport, String address) throws InterruptedException {
+        var options = new AgentOptions(URI.create(address), HOST, token, statuses::add, transport);
         var agent = Agent.start(options, owner(), actions());
         parts.add(agent::close);
         awaitLink(LinkStatus.State.LINKED);
@@ -201,6 +216,14 @@ final class HubRig implements AutoCloseable {
             if (status.state() == state) {
                 return status;
             }
+        }
+    }
+
+    /// Waits until an operation has ended, and so.
+    void awaitOutcome(String operation, String outcome) throws IOException, InterruptedException {
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(WAIT_SECONDS);
+        while (!get("/api/operations/" + operation).outcome().equals(outcome)) {
+            assertThat(System.nanoTime()).as(operation + " is not " + outcome).isLessThan(until);
         }
     }
 

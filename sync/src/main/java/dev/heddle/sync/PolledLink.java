@@ -103,8 +103,9 @@ public final class PolledLink {
     /// Takes a batch of the other end, and returns what of it is new.
     ///
     /// @param confirmed the number of the last of our frames that it has heard
+    /// @param <T> what its frames have become
     /// @throws Json.MalformedException if it has heard what was not said, or leaves something out
-    public List<JsonNode> hear(long confirmed, long first, List<JsonNode> frames) {
+    public <T> List<T> hear(long confirmed, long first, List<T> frames) {
         if (confirmed > saidAndHeard + said.size()) {
             throw new Json.MalformedException("frame %d was never said".formatted(confirmed));
         }

@@ -2,14 +2,21 @@ package dev.heddle.hosting;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.heddle.agent.Agent;
+import dev.heddle.agent.AgentCommands;
 import dev.heddle.agent.AgentOptions;
 import dev.heddle.agent.LinkStatus;
 import dev.heddle.agent.LinkStatus.State;
+import dev.heddle.agent.Server;
+import dev.heddle.agent.Transport;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -44,6 +51,7 @@ public abstract class HostCommand implements Callable<Integer> {
 
     private final String kind;
     private final Map<String, String> environment;
+    private AgentCommands commands = AgentCommands.with(List.of(), Optional.empty());
     private final CompletableFuture<Integer> exit = new CompletableFuture<>();
 
     /// The command and what picocli knows of it.
@@ -67,6 +75,28 @@ public abstract class HostCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description = "The file that holds the host's token.")
     private @Nullable Path tokenFile;
+
+    @Option(
+            names = "--transport",
+            paramLabel = "HOW",
+            description =
+                    "What carries the link: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}, a"
+                            + " WebSocket, or HTTP where none gets through.")
+    private Transport transport = Transport.AUTO;
+
+    @Option(
+            names = "--servers",
+            paramLabel = "FILE",
+            description =
+                    "Other hubs that people may send this program to, one a line: production,"
+                            + " localhost or custom, the address, and the token of that hub.")
+    private @Nullable Path servers;
+
+    @Option(
+            names = "--drop",
+            paramLabel = "DIR",
+            description = "The folder into which people may drop new files. Default: none.")
+    private @Nullable Path drop;
 
     @Option(
             names = {"-h", "--help"},
@@ -105,12 +135,43 @@ public abstract class HostCommand implements Callable<Integer> {
             throw new UsageException("no hub; give its address with --hub=URL");
         }
         try {
-            return new AgentOptions(hub, name, token(), new Told());
+            commands = AgentCommands.with(servers(), Optional.ofNullable(drop));
+            return new AgentOptions(hub, name, token(), new Told(), transport);
         } catch (IllegalArgumentException e) {
             throw new UsageException(String.valueOf(e.getMessage()));
         } catch (IOException e) {
             throw new UsageException("cannot read the token file: " + e);
         }
+    }
+
+    /// Has `agent` offer what people can ask of itself, as far as the options allow it.
+    protected final void offerCommands(Agent agent) {
+        commands.offerBy(agent);
+    }
+
+    private List<Server> servers() {
+        if (servers == null) {
+            return List.of();
+        }
+        List<String> lines;
+        try {
+            lines = Files.readAllLines(servers);
+        } catch (IOException e) {
+            throw new IllegalArgumentException("cannot read the file of servers: " + e, e);
+        }
+        var known = new ArrayList<Server>();
+        for (String line : lines) {
+            if (line.isBlank() || line.startsWith("#")) {
+                continue;
+            }
+            String[] words = line.strip().split("\\s+", -1);
+            if (words.length != 3) { // The line itself holds a token, which nothing may print.
+                throw new IllegalArgumentException(
+                        "a line of %s is no `TYPE URL TOKEN`".formatted(servers));
+            }
+            known.add(new Server(words[0], URI.create(words[1]), words[2]));
+        }
+        return known;
     }
 
     /// Something about the options is wrong.

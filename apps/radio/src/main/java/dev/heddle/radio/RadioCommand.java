@@ -119,6 +119,7 @@ public final class RadioCommand extends HostCommand {
                         ? null
                         : Agent.start(options, station.owner(), RadioActions.of(station));
         if (agent != null) {
+            offerCommands(agent);
             station.publishTo(agent);
         }
         var _ = station.setSpeed(speed);

@@ -88,6 +88,7 @@ public final class SceneCommand extends HostCommand {
     /// Links a world until it, the hub or a person ends that. Blocks.
     int run(SceneWorld world, Optional<ProjectFolder> project, AgentOptions options) {
         var agent = Agent.start(options, world.owner(), SceneActions.of(world, project));
+        offerCommands(agent);
         world.publishTo(agent);
         return serve(
                 world.ended(),

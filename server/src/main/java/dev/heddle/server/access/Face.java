@@ -6,6 +6,8 @@ import java.util.Optional;
 
 /// A wire that clients in the field speak already. A key is good for one.
 public enum Face {
+    /// A driven program, for plugins that poll.
+    ENGINE("host"),
     /// A session, for clients that know nothing of ours.
     SESSIONS("room"),
     /// How the hub is.

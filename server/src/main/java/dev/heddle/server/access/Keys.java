@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /// The keys of faces in a data folder: `keys.json` holds them hashed. A command line may make and
 /// revoke keys while a hub runs, which looks at the file as it does for tokens. All methods block
@@ -31,8 +32,15 @@ public final class Keys {
     /// @param face a face's word
     /// @param of what it is limited to, empty where there is nothing to choose
     /// @param made when
+    /// @param actions what its host can be asked for; absent if nobody has said
     public record Stored(
-            String id, String hash, String face, String of, String note, Instant made) {}
+            String id,
+            String hash,
+            String face,
+            String of,
+            String note,
+            Instant made,
+            @Nullable List<String> actions) {}
 
     private record Known(String hash, FaceKey key) {}
 
@@ -52,6 +60,12 @@ public final class Keys {
     ///
     /// @param of what it is limited to; empty if the face leaves nothing to choose
     public String create(Face face, String of, String note) throws IOException {
+        return create(face, of, note, List.of());
+    }
+
+    /// Makes and stores a key for a host of which is known what it can be asked for.
+    public String create(Face face, String of, String note, List<String> actions)
+            throws IOException {
         String id = Secret.hash(Secret.random()).substring(0, ID_LENGTH);
         String key = id + "-" + Secret.random();
         stored.change(all -> {
@@ -59,7 +73,15 @@ public final class Keys {
                 throw new IllegalStateException(
                         "there are %d keys already; revoke some".formatted(MAX_KEYS));
             }
-            return all.add(new Stored(id, Secret.hash(key), face.word(), of, note, Instant.now()));
+            return all.add(
+                    new Stored(
+                            id,
+                            Secret.hash(key),
+                            face.word(),
+                            of,
+                            note,
+                            Instant.now(),
+                            actions.isEmpty() ? null : actions));
         });
         return key;
     }
@@ -99,17 +121,17 @@ public final class Keys {
         stored.readIfChanged().ifPresent(this::learn);
     }
 
+    private static FaceKey key(Stored one, Face face) {
+        var actions = one.actions() == null ? List.<String>of() : one.actions();
+        return new FaceKey(one.id(), face, one.of(), one.note(), actions);
+    }
+
     private void learn(List<Stored> all) {
         byId.keySet().retainAll(all.stream().map(Stored::id).toList());
         for (var one : all) {
             // One that a newer version has made is good for nothing here.
             Face.of(one.face())
-                    .ifPresent(face ->
-                            byId.put(
-                                    one.id(),
-                                    new Known(
-                                            one.hash(),
-                                            new FaceKey(one.id(), face, one.of(), one.note()))));
+                    .ifPresent(face -> byId.put(one.id(), new Known(one.hash(), key(one, face))));
         }
     }
 }

@@ -8,6 +8,14 @@ public interface HostLink {
     /// The hash of the token it linked with.
     String tokenHash();
 
+    /// What carries it: `websocket` or `polling`.
+    String kind();
+
+    /// Whether the host speaks this protocol. If so it knows a call that it has heard before, which
+    /// may therefore be handed over again, and tells all its actions. One that came by a face does
+    /// neither.
+    boolean speaksOurs();
+
     /// Sends a message.
     void send(FromHub message);
 

@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.NullNode;
@@ -40,6 +41,9 @@ final class HostRoom {
     /// A host that says nothing for longer is not active, and its link is given up.
     static final Duration ACTIVE = Duration.ofSeconds(60);
 
+    /// What a host may be asked for that does not tell its actions.
+    private static final Pattern ANY_ACTION = Pattern.compile("[a-z][a-z0-9_.-]{0,63}");
+
     private static final System.Logger LOG = System.getLogger(HostRoom.class.getName());
 
     private final String name;
@@ -58,6 +62,7 @@ final class HostRoom {
 
     private HostPolicy policy = HostPolicy.NONE;
     private @Nullable HostLink link;
+    private boolean takesAnyAction;
     private String instance;
     private OwnerInfo owner;
     private long since;
@@ -70,6 +75,7 @@ final class HostRoom {
             String host,
             String link,
             String life,
+            @Nullable String transport,
             String since,
             @Nullable String seenAt,
             String instance,
@@ -78,7 +84,12 @@ final class HostRoom {
             int waiting,
             int inFlight) {}
 
-    private record LinkView(String link, String since, String instance, @Nullable String reason) {}
+    private record LinkView(
+            String link,
+            @Nullable String transport,
+            String since,
+            String instance,
+            @Nullable String reason) {}
 
     private record ActionsView(List<ActionInfo> actions) {}
 
@@ -153,11 +164,15 @@ final class HostRoom {
     /// A link takes the name; one that had it ends.
     void linked(HostLink newLink, FromHost.Hello hello) {
         var old = link;
-        if (old != null) {
+        boolean isSame = newLink.speaksOurs() && instance.equals(hello.instance());
+        if (old != null && !isSame) {
             lost(old, "another link took its place");
-            old.close(Wire.Close.REPLACED);
         }
         link = newLink;
+        if (old != null) {
+            old.close(Wire.Close.REPLACED);
+        }
+        takesAnyAction = !newLink.speaksOurs() && hello.actions().isEmpty();
         instance = hello.instance();
         since = timing.epochMillis();
         seen = since;
@@ -168,6 +183,9 @@ final class HostRoom {
         learnState(hello.state());
         report(hello.owner());
         ledger.store(name, new Ledger.StoredLink(instance, owner, since));
+        if (isSame) {
+            operations.handOverAgain(newLink);
+        }
         operations.handOver(); // What was accepted before the hub began again.
     }
 
@@ -224,7 +242,12 @@ final class HostRoom {
     }
 
     private LinkView linkView(@Nullable String reason) {
-        return new LinkView(linkState(), Instant.ofEpochMilli(since).toString(), instance, reason);
+        return new LinkView(
+                linkState(), transport(), Instant.ofEpochMilli(since).toString(), instance, reason);
+    }
+
+    private @Nullable String transport() {
+        return link == null ? null : link.kind();
     }
 
     private String linkState() {
@@ -304,6 +327,8 @@ final class HostRoom {
         String action = actionNames.get(asked);
         if (action == null && seen == 0) { // Its actions are not known; what it was asked is.
             action = operations.actionOf(call.key()).orElse(asked);
+        } else if (action == null && takesAnyAction && ANY_ACTION.matcher(asked).matches()) {
+            action = asked;
         }
         if (action == null) {
             reply.accept(
@@ -312,8 +337,20 @@ final class HostRoom {
                             "%s has no action %s; it has %s"
                                     .formatted(name, call.action(), actions.keySet())));
         } else {
-            operations.call(call.named(action), actions.get(action), reply);
+            operations.call(call.named(action), find(action), reply);
         }
+    }
+
+    /// What is known of an action. Of one that the host does not tell nobody knows what it may
+    /// destroy.
+    private @Nullable ActionInfo find(String action) {
+        var told = actions.get(action);
+        return told != null || !takesAnyAction ? told : untold(action);
+    }
+
+    private static ActionInfo untold(String action) {
+        var hints = new Wire.ActionHints(false, true, false, false);
+        return new ActionInfo(action, "", List.of(), Json.node(Map.of()), hints);
     }
 
     /// Why the host can take nothing now, or null.
@@ -348,7 +385,7 @@ final class HostRoom {
     /// What is done about a call of an action by its proper name. One that the host does not offer
     /// is not handed over in any case.
     HostPolicy.Rule rule(Call call) {
-        var action = actions.get(call.action());
+        var action = find(call.action());
         return action == null ? HostPolicy.Rule.ALLOW : policy.about(action, call.by());
     }
 
@@ -419,6 +456,7 @@ final class HostRoom {
                 name,
                 linkState(),
                 life(),
+                transport(),
                 Instant.ofEpochMilli(since).toString(),
                 seen == 0 ? null : Instant.ofEpochMilli(seen).toString(),
                 instance,

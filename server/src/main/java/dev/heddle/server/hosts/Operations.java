@@ -306,11 +306,26 @@ final class Operations {
                 expire(operation);
             } else {
                 operation.handOver();
-                var call = operation.call();
-                open.send(
-                        new FromHub.Call(operation.id(), call.action(), call.params(), remaining));
+                open.send(message(operation, remaining));
             }
         }
+    }
+
+    /// A host that has only changed its link knows what it has heard. What it has not heard,
+    /// because that was on its way, it hears now; of what came too late it says that it never ran.
+    void handOverAgain(HostLink open) {
+        for (var operation : operations.values()) {
+            if (operation.isHandedOver()
+                    && (operation.state() == State.QUEUED || operation.state() == State.UNKNOWN)) {
+                open.send(message(operation, operation.remainingMillis(timing.nanos())));
+            }
+        }
+    }
+
+    private static FromHub.Call message(HubOperation operation, long remainingMillis) {
+        var call = operation.call();
+        return new FromHub.Call(
+                operation.id(), call.action(), call.params(), Math.max(0, remainingMillis));
     }
 
     private void store(HubOperation operation) {

@@ -50,6 +50,7 @@ public final class FaceApi {
     private final Access access;
     private final Sessions sessions;
     private final WatchApi watching;
+    private final EngineFaceApi engines;
     private final Doors doors;
     private final WatchFace watchFace = new WatchFace(System::currentTimeMillis);
 
@@ -73,7 +74,12 @@ public final class FaceApi {
     ///
     /// @param id the same for all that comes with one key
     /// @param name what others see
-    private record Entered(String id, String name, BooleanSupplier still) {
+    /// @param key if it came with one
+    private record Entered(String id, String name, Optional<FaceKey> key, BooleanSupplier still) {
+        EngineFaceApi.Plugin plugin() {
+            return new EngineFaceApi.Plugin(id, key, still);
+        }
+
         Web.Known known(String room) {
             return new Web.Known(new Person(id, true, Set.of(room)), still);
         }
@@ -86,11 +92,18 @@ public final class FaceApi {
 
     private record NotSaid(boolean success, String error) {}
 
-    FaceApi(Vertx vertx, Access access, Sessions sessions, WatchApi watching, FaceApi.Doors doors) {
+    FaceApi(
+            Vertx vertx,
+            Access access,
+            Sessions sessions,
+            WatchApi watching,
+            EngineFaceApi engines,
+            FaceApi.Doors doors) {
         this.vertx = vertx;
         this.access = access;
         this.sessions = sessions;
         this.watching = watching;
+        this.engines = engines;
         this.doors = doors;
     }
 
@@ -108,13 +121,16 @@ public final class FaceApi {
                 && IN_SESSION.contains(below.get(3))) {
             return Optional.of(new Asked(Face.SESSIONS, below.get(2), below, key));
         }
+        if (EngineFaceApi.isAbout(below)) {
+            return Optional.of(new Asked(Face.ENGINE, "", below, key));
+        }
         if (below.size() != 2
                 || !below.get(0).equals("ws")
                 || (key.isEmpty() && !isForAnOpenFace(request))) {
             return Optional.empty();
         }
         return Face.of(below.get(1))
-                .filter(face -> face != Face.SESSIONS)
+                .filter(face -> face == Face.HEALTH || face == Face.LOGS)
                 .map(face -> new Asked(face, "", below, key));
     }
 
@@ -151,23 +167,33 @@ public final class FaceApi {
         if (asked.key().isEmpty()) {
             return Future.succeededFuture(
                     doors.open()
-                            ? Optional.of(new Entered("open", "Client", () -> true))
+                            ? Optional.of(
+                                    new Entered("open", "Client", Optional.empty(), () -> true))
                             : Optional.empty());
         }
         String key = asked.key().get();
         return access.key(key)
                 .map(found ->
-                        found.filter(known -> known.opens(asked.face(), asked.of()))
+                        found.filter(known -> opens(known, asked))
                                 .map(known -> entered(known, access.keyStillKnown(key))));
+    }
+
+    /// An engine's key says itself which host it is for.
+    private static boolean opens(FaceKey key, Asked asked) {
+        return asked.face() == Face.ENGINE
+                ? key.face() == Face.ENGINE
+                : key.opens(asked.face(), asked.of());
     }
 
     private static Entered entered(FaceKey key, BooleanSupplier still) {
         String name = key.note().isEmpty() ? "Client " + key.id().substring(4) : key.note();
-        return new Entered("k-" + key.id(), name, still);
+        return new Entered("k-" + key.id(), name, Optional.of(key), still);
     }
 
     private void serve(HttpServerRequest request, Asked asked, Optional<Entered> entered) {
-        if (asked.isChat()) {
+        if (asked.face() == Face.ENGINE) {
+            engines.serve(request, asked.path(), entered.map(Entered::plugin));
+        } else if (asked.isChat()) {
             chat(request, asked, entered);
         } else if (request.canUpgradeToWebSocket()) {
             upgrade(request, asked, entered);

@@ -132,6 +132,16 @@ final class LinkSocket implements HostLink {
     }
 
     @Override
+    public String kind() {
+        return "websocket";
+    }
+
+    @Override
+    public boolean speaksOurs() {
+        return true;
+    }
+
+    @Override
     public void send(FromHub message) {
         if (!socket.isClosed()) {
             var _ = socket.writeTextMessage(Wire.write(message));

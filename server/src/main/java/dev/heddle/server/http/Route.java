@@ -34,7 +34,9 @@ record Route(
         /// These, and guests of sessions.
         MEMBERS,
         /// People who are at home here, and driven programs.
-        RESIDENTS
+        RESIDENTS,
+        /// Driven programs.
+        PROGRAMS
     }
 
     /// The segments at the template's `{}`, if `path` is one of this route's. Both are split at

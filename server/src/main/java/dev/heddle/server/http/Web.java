@@ -83,9 +83,17 @@ public final class Web {
         this.routes = new ArrayList<>(new Api(rooms, hosts, sessions, access, version).routes());
         this.routes.addAll(new SessionApi(vertx, sessions, access).routes());
         this.routes.addAll(new ModuleApi(vertx, modules).routes());
+        this.routes.addAll(new LinkApi(vertx, rooms, hosts).routes());
         this.watching = new WatchApi(vertx, rooms, hosts, self, access);
         this.routes.addAll(watching.routes());
-        this.faces = new FaceApi(vertx, access, sessions, watching, doors);
+        this.faces =
+                new FaceApi(
+                        vertx,
+                        access,
+                        sessions,
+                        watching,
+                        new EngineFaceApi(vertx, rooms, hosts),
+                        doors);
     }
 
     /// Handles a request.
@@ -292,8 +300,10 @@ public final class Web {
             HttpServerRequest request,
             Optional<Caller> caller,
             List<String> parameters) {
-        if (route.access() != Route.Access.OPEN
-                && refusedAsNoPerson(request, caller, route.access())) {
+        if (route.access() == Route.Access.PROGRAMS
+                ? refusedAsNoProgram(request, caller)
+                : route.access() != Route.Access.OPEN
+                        && refusedAsNoPerson(request, caller, route.access())) {
             return;
         }
         read(
@@ -330,6 +340,18 @@ public final class Web {
             }
         });
         request.resume(); // Only now: what came in the meantime would find nobody.
+    }
+
+    private boolean refusedAsNoProgram(HttpServerRequest request, Optional<Caller> caller) {
+        switch (caller.orElse(null)) {
+            case Caller.Program _ -> {
+                return false;
+            }
+            case Person _ ->
+                    refuse(request, Problem.NOT_ALLOWED, "only a driven program can link itself");
+            case null -> refuseStranger(request);
+        }
+        return true;
     }
 
     private boolean refusedAsNoPerson(

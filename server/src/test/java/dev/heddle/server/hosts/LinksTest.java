@@ -50,6 +50,45 @@ class LinksTest {
     }
 
     @Test
+    void aHostThatOnlyChangesItsLinkIsHandedAgainWhatItHasNotAnswered() {
+        var first = new FakeLink("token-1");
+        first.speaksOurs = true;
+        assertTrue(rig.hosts.linked(Rig.HOST, first, Rig.hello("i-1")));
+        var waits = rig.call();
+        String settled = rig.begin();
+        rig.settle(first, settled, "executed");
+        String runs = rig.begin();
+        rig.hear(first, new FromHost.Running(runs));
+        var second = new FakeLink("token-1");
+        second.speaksOurs = true;
+        assertTrue(rig.hosts.linked(Rig.HOST, second, Rig.hello("i-1")));
+        assertEquals(Wire.Close.REPLACED, first.closed);
+        assertTrue(waits.waits(), "nothing became unknown");
+        assertEquals(List.of(first.calls().getFirst()), second.calls());
+        assertEquals("running", rig.stateOf(runs));
+        rig.settle(second, second.lastCall(), "executed");
+        assertEquals(200, waits.status());
+    }
+
+    @Test
+    void whatBecameUnknownIsHandedAgainToTheSameInstanceOnly() {
+        var first = rig.link();
+        String id = rig.begin();
+        rig.hosts.lost(Rig.HOST, first, "gone");
+        var face = rig.link(); // Of the same name for its instance, but it knows no calls.
+        assertTrue(face.calls().isEmpty());
+        var other = new FakeLink("token-1");
+        other.speaksOurs = true;
+        assertTrue(rig.hosts.linked(Rig.HOST, other, Rig.hello("i-2")));
+        assertTrue(other.calls().isEmpty());
+        var same = new FakeLink("token-1");
+        same.speaksOurs = true;
+        assertTrue(rig.hosts.linked(Rig.HOST, same, Rig.hello("i-2")));
+        assertEquals(id, same.lastCall());
+        assertEquals("unknown", rig.stateOf(id));
+    }
+
+    @Test
     void anotherTokenMayTakeANameThatIsFree() {
         var first = rig.link();
         rig.hosts.lost(Rig.HOST, first, "gone");

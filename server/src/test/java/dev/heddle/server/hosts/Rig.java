@@ -197,6 +197,7 @@ final class Rig {
         final List<FromHub> sent = new ArrayList<>();
         private final String tokenHash;
         boolean writable = true;
+        boolean speaksOurs; // Else nothing is handed over again, as most tests expect.
         Wire.@Nullable Close closed;
 
         FakeLink(String tokenHash) {
@@ -206,6 +207,16 @@ final class Rig {
         @Override
         public String tokenHash() {
             return tokenHash;
+        }
+
+        @Override
+        public String kind() {
+            return "websocket";
+        }
+
+        @Override
+        public boolean speaksOurs() {
+            return speaksOurs;
         }
 
         @Override

@@ -55,6 +55,7 @@ class OpenApiTest {
             var routes = new ArrayList<>(api.routes());
             routes.addAll(new SessionApi(vertx, sessions, access).routes());
             var hosts = new Hosts(owner, new NoTiming(), log);
+            routes.addAll(new LinkApi(vertx, owner, hosts).routes());
             var self = new SelfWatch("1", owner, hosts, owner, sessions);
             routes.addAll(new WatchApi(vertx, owner, hosts, self, access).routes());
             self.close();
@@ -66,6 +67,7 @@ class OpenApiTest {
                         route.access() != Route.Access.OPEN);
             }
             inCode.put(FaceApi.CHAT, false); // A face's key is no token.
+            EngineFaceApi.CALLS.forEach(call -> inCode.put(call, false));
             var inFile = new TreeMap<String, Boolean>();
             for (var call : file.calls()) {
                 inFile.put(call.toString(), call.needsToken());

@@ -30,34 +30,41 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/// The agent against a hub of a few lines.
-class LinkTest {
-    private static final Link.Pace QUICK = new Link.Pace(20, 100, 60_000, 60_000);
+/// The agent against a hub of a few lines, whatever carries the link.
+abstract class LinkContract {
+    static final Link.Pace QUICK = new Link.Pace(20, 100, 60_000, 60_000, 100);
 
     record Nothing() {}
 
     record Text(String text) {}
 
-    private final TestHub hub = TestHub.start();
+    final TestHub hub = TestHub.start();
     private final Owner owner =
             Owner.running("stage", Agent.POLICY.withStallAfter(Duration.ofMillis(200)));
-    private final AtomicInteger runs = new AtomicInteger();
-    private final CountDownLatch release = new CountDownLatch(1);
-    private final BlockingQueue<String> held = new LinkedBlockingQueue<>();
-    private final BlockingQueue<LinkStatus> statuses = new LinkedBlockingQueue<>();
-    private Agent agent;
+    final AtomicInteger runs = new AtomicInteger();
+    final CountDownLatch release = new CountDownLatch(1);
+    final BlockingQueue<String> held = new LinkedBlockingQueue<>();
+    final BlockingQueue<LinkStatus> statuses = new LinkedBlockingQueue<>();
+    private final Transport transport;
+    Agent agent;
 
-    LinkTest() {
+    LinkContract(Transport transport) {
+        this.transport = transport;
         agent = start(QUICK);
     }
 
-    private Agent start(Link.Pace pace) {
+    final Agent start(Link.Pace pace) {
+        return start(pace, transport);
+    }
+
+    final Agent start(Link.Pace pace, Transport by) {
         var options =
                 new AgentOptions(
                         URI.create("http://127.0.0.1:" + hub.port()),
                         "stage",
                         "secret-token",
-                        statuses::add);
+                        statuses::add,
+                        by);
         return Agent.start(options, owner, actions(), pace);
     }
 
@@ -111,7 +118,7 @@ class LinkTest {
         hub.close();
     }
 
-    private OutcomeInfo call(String id, String action, String params) throws InterruptedException {
+    final OutcomeInfo call(String id, String action, String params) throws InterruptedException {
         hub.say(new FromHub.Call(id, action, Json.read(params), 10_000));
         return hub.settled(id).outcome();
     }
@@ -124,8 +131,6 @@ class LinkTest {
         assertEquals(11, hello.actions().size());
         assertEquals("stage", hello.owner().name());
         assertEquals("Bearer secret-token", hub.authorization());
-        assertEquals("heddle.1", hub.subprotocol());
-        assertEquals("/ws/link/stage", hub.path());
     }
 
     @Test
@@ -133,7 +138,7 @@ class LinkTest {
         assertEquals(LinkStatus.State.LINKED, status().state());
     }
 
-    private LinkStatus status() throws InterruptedException {
+    final LinkStatus status() throws InterruptedException {
         var status = statuses.poll(10, TimeUnit.SECONDS);
         assertThat(status).isNotNull();
         return status == null ? new LinkStatus(LinkStatus.State.STOPPED, "") : status;
@@ -153,7 +158,7 @@ class LinkTest {
                 String.valueOf(call("4", "list", "{}").result()));
     }
 
-    private static String code(OutcomeInfo outcome) {
+    static String code(OutcomeInfo outcome) {
         var error = outcome.error();
         return outcome.outcome() + " " + (error == null ? "" : error.code());
     }
@@ -324,17 +329,6 @@ class LinkTest {
     }
 
     @Test
-    void givesUpAHubThatIsSilent() throws InterruptedException {
-        agent.close();
-        statuses.clear();
-        hub.silent(true);
-        agent = start(new Link.Pace(20, 100, 100, 100));
-        var status = status();
-        assertEquals(LinkStatus.State.TRYING, status.state());
-        assertThat(status.message()).contains("silent");
-    }
-
-    @Test
     void saysGoodbyeAfterItsLastWords() throws InterruptedException {
         agent.publish("last", 1);
         agent.close();
@@ -368,6 +362,36 @@ class LinkTest {
         assertThrows(IllegalArgumentException.class, () -> new AgentOptions(ftp, "a", "t"));
         assertThrows(IllegalArgumentException.class, () -> new AgentOptions(uri, "A b", "t"));
         assertThrows(IllegalArgumentException.class, () -> new AgentOptions(uri, "a", " "));
+    }
+
+    // ---- another link on purpose --------------------------------------------------------------
+
+    @Test
+    void linksAgainOnDemandAndLosesNothing() throws InterruptedException {
+        call("1", "count", "{}");
+        hub.say(new FromHub.Call("hold", "hold", Json.read("{}"), 60_000));
+        assertEquals("running", held.poll(10, TimeUnit.SECONDS));
+        agent.reconnect();
+        hub.accept();
+        assertEquals("1", hub.settled(_ -> true).id());
+        hub.say(new FromHub.Call("hold", "hold", Json.read("{}"), 60_000)); // Handed over again.
+        hub.say(new FromHub.Call("1", "count", Json.read("{}"), 60_000));
+        release.countDown();
+        assertEquals("executed ", code(hub.settled("hold").outcome()));
+        call("2", "none", "{}");
+        assertEquals(1, runs.get());
+        assertTrue(held.isEmpty());
+    }
+
+    @Test
+    void goesOnOverAnotherTransport() throws InterruptedException {
+        for (var other : List.of(Transport.HTTP, Transport.WEBSOCKET, Transport.HTTP)) {
+            agent.use(other);
+            hub.accept();
+            assertEquals(other == Transport.HTTP, hub.isPolled());
+            assertEquals("executed ", code(call("call-" + runs.get(), "count", "{}")));
+        }
+        assertEquals(3, runs.get());
     }
 
     // ---- what is offered ------------------------------------------------------------------------
