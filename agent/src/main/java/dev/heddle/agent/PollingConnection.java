@@ -162,8 +162,7 @@ final class PollingConnection extends Connection {
             case 200 -> hear(response.body());
             case 401, 403 -> {
                 if (isOfTheHub(response.body())) {
-                    throw new LinkLost(
-                            "the hub refuses this token", Wire.Close.BAD_TOKEN.code());
+                    throw new LinkLost("the hub refuses this token", Wire.Close.BAD_TOKEN.code());
                 }
                 failed(asked, "somebody on the way refuses: " + response.statusCode(), false);
             }
