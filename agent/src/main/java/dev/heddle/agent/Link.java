@@ -107,6 +107,7 @@ final class Link {
     private long reportedNanos;
     private long leavingNanos; // Since when the hub is to be left, 0 if it is not.
     private String saidToRun = ""; // The newest call that was said to run.
+    private @Nullable URI arrivedAt; // The hub that said welcome last.
     private @Nullable Connection predecessor; // Stands until its successor does.
 
     Link(
@@ -221,13 +222,13 @@ final class Link {
                 failures++;
                 choice.failed(transport, why);
             }
-            if (mayGoBack(target, connection)
+            if (mayGoBack(target)
                     && (Wire.Close.isFinal(why.code) || failures >= MAX_TRIES_ELSEWHERE)) {
                 goBack(target);
             }
             if (!isWanted(target)) {
                 failures = 0;
-            } else if (isOver(target, connection, why)) {
+            } else if (isOver(target, why)) {
                 return;
             } else {
                 pause(target, failures);
@@ -235,13 +236,14 @@ final class Link {
         }
     }
 
-    private static boolean mayGoBack(Target target, Connection connection) {
-        return target.before() != null && !connection.welcomed();
+    /// Whether it was sent to this hub and has not been welcome there yet.
+    private boolean mayGoBack(Target target) {
+        return target.before() != null && !target.hub().equals(arrivedAt);
     }
 
     /// Whether there is no sense in trying again.
-    private static boolean isOver(Target target, Connection connection, LinkLost why) {
-        return Wire.Close.isFinal(why.code) && !mayGoBack(target, connection);
+    private boolean isOver(Target target, LinkLost why) {
+        return Wire.Close.isFinal(why.code) && !mayGoBack(target);
     }
 
     /// Links until that ends, and says why it did.
@@ -251,7 +253,7 @@ final class Link {
             speak(target, connection);
             return new LinkLost("the program wants another link", 0);
         } catch (LinkLost e) {
-            tell(isOver(target, connection, e) ? State.STOPPED : State.TRYING, e.reason);
+            tell(isOver(target, e) ? State.STOPPED : State.TRYING, e.reason);
             return e;
         } catch (RuntimeException e) { // A fault of ours must not leave the program unlinked.
             LOG.log(System.Logger.Level.ERROR, "the link failed and begins anew", e);
@@ -333,6 +335,7 @@ final class Link {
 
     private void welcomed(Target target, Connection connection) {
         endPredecessor();
+        arrivedAt = target.hub();
         boolean polls = connection instanceof PollingConnection;
         choice.worked(polls ? Transport.HTTP : Transport.WEBSOCKET, System.nanoTime());
         tell(

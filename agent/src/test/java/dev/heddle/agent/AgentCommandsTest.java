@@ -157,6 +157,20 @@ class AgentCommandsTest {
     }
 
     @Test
+    void staysWithAHubThatTookItOnce() throws InterruptedException {
+        offer(List.of(new Server("localhost", address(second), "token-2")), Optional.empty());
+        call("1", "server_switch", "{\"server_type\":\"localhost\"}");
+        first.say(new FromHub.Ack("1"));
+        second.accept();
+        second.refuseAll(true);
+        second.closeLink(4000);
+        second.awaitRefusals(5); // More than it gives to a hub that never took it.
+        second.refuseAll(false);
+        second.accept();
+        assertEquals("Bearer token-2", second.authorization());
+    }
+
+    @Test
     void comesBackFromAHubThatRefusesItForGood() throws InterruptedException {
         offer(List.of(new Server("localhost", address(second), "token-2")), Optional.empty());
         call("1", "server_switch", "{\"server_type\":\"localhost\"}");

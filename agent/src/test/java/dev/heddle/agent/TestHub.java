@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -39,6 +40,7 @@ final class TestHub implements AutoCloseable {
     private final HttpServer server;
     private volatile boolean refusesAll;
     private volatile boolean refusesSockets;
+    private final Semaphore refusals = new Semaphore(0);
     private volatile boolean silent;
     private @Nullable Link link;
     private FromHost.@Nullable Hello hello;
@@ -94,6 +96,7 @@ final class TestHub implements AutoCloseable {
 
     private void handle(HttpServerRequest request) {
         if (refusesAll) {
+            refusals.release();
             request.response().setStatusCode(503).end();
         } else if (String.valueOf(request.path()).startsWith("/api/link/")) {
             request.body().onSuccess(body -> polled(request, body.toString()));
@@ -264,6 +267,13 @@ final class TestHub implements AutoCloseable {
 
     void refuseAll(boolean refuses) {
         refusesAll = refuses;
+    }
+
+    /// Waits until it has refused so many.
+    void awaitRefusals(int count) throws InterruptedException {
+        if (!refusals.tryAcquire(count, WAIT_SECONDS, TimeUnit.SECONDS)) {
+            throw new AssertionError("the host does not try " + count + " times");
+        }
     }
 
     void silent(boolean isSilent) {
