@@ -92,7 +92,7 @@ final class UpdateCost implements Measurement {
         return new Figure(name, Unit.MILLIS, millis, peer, Goal.atMost(goal));
     }
 
-    private static Figure count(String name, double count, Peer peer) {
+    private static Figure count(String name, long count, Peer peer) {
         return new Figure(name, Unit.COUNT, count, peer, Goal.atMost(0));
     }
 

@@ -14,6 +14,7 @@ import dev.heddle.sync.Wire;
 import dev.heddle.sync.Wire.FromHost;
 import dev.heddle.sync.Wire.FromHub;
 import dev.heddle.sync.Wire.OwnerInfo;
+import dev.heddle.sync.log.MemoryRoomLog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +31,7 @@ class LinkPollTest {
                     List.of());
 
     private final Owner owner = Owner.hosted("hub", Policy.DEFAULT);
-    private final Hosts hosts = new Hosts(owner, new NoTiming());
+    private final Hosts hosts = new Hosts(owner, new NoTiming(), new MemoryRoomLog());
     private final LinkPoll link = new LinkPoll(hosts, "stage", "token", 0);
     private final List<String> answers = new ArrayList<>();
 
