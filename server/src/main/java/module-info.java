@@ -12,6 +12,7 @@ module dev.heddle.server {
     requires io.vertx.core;
     requires transitive micrometer.core;
     requires java.logging;
+    requires java.net.http;
     requires jdk.management;
     requires org.slf4j;
     requires static transitive org.jspecify;
@@ -33,6 +34,8 @@ module dev.heddle.server {
     opens dev.heddle.server.hosts to
             tools.jackson.databind;
     opens dev.heddle.server.modules to
+            tools.jackson.databind;
+    opens dev.heddle.server.mcp to
             tools.jackson.databind;
     opens dev.heddle.server.self to
             tools.jackson.databind;

@@ -14,6 +14,7 @@ import dev.heddle.server.hosts.Hosts;
 import dev.heddle.server.hosts.Timing;
 import dev.heddle.server.http.FaceApi;
 import dev.heddle.server.http.Web;
+import dev.heddle.server.mcp.Mcp;
 import dev.heddle.server.modules.ModuleRepository;
 import dev.heddle.server.self.SelfWatch;
 import dev.heddle.server.sessions.Sessions;
@@ -119,6 +120,8 @@ public final class Hub implements AutoCloseable {
                                     .setCertPath(certificate.toString())
                                     .setKeyPath(key.toString()));
         }
+        var mcp = new Mcp(rooms, hosts, new VertxTiming(), VERSION);
+        rooms.execute(mcp::start);
         var web =
                 new Web(
                         vertx,
@@ -128,6 +131,7 @@ public final class Hub implements AutoCloseable {
                         self,
                         modules,
                         access,
+                        mcp,
                         options.border()::admits,
                         new FaceApi.Doors(
                                 options.faces() != Faces.OFF, options.faces() == Faces.OPEN),

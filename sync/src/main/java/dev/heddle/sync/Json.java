@@ -130,7 +130,8 @@ public final class Json {
             super(message, cause);
         }
 
-        MalformedException(String message) {
+        /// With what is wrong, in words.
+        public MalformedException(String message) {
             super(message);
         }
     }

@@ -82,6 +82,8 @@ public final class Wire {
         BAD_KEY(400),
         BAD_PATH(400),
         TOKEN_IN_QUERY(400),
+        NO_SESSION(400),
+        UNKNOWN_VERSION(400),
         NO_TOKEN(401),
         BAD_TOKEN(401),
         BAD_TICKET(401),

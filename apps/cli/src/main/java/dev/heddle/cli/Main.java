@@ -5,6 +5,7 @@ import dev.heddle.radio.RadioCommand;
 import dev.heddle.scene.SceneCommand;
 import dev.heddle.server.Hub;
 import dev.heddle.server.KeyCommand;
+import dev.heddle.server.McpCommand;
 import dev.heddle.server.ServeCommand;
 import dev.heddle.server.TokenCommand;
 import picocli.CommandLine;
@@ -28,6 +29,7 @@ import picocli.CommandLine.IVersionProvider;
             TokenCommand.class,
             KeyCommand.class,
             ModuleCommand.class,
+            McpCommand.class,
             SelftestCommand.class,
             LauncherCommands.Test.class,
             LauncherCommands.Soak.class,

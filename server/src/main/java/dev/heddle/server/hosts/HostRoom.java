@@ -47,6 +47,7 @@ final class HostRoom {
     private static final System.Logger LOG = System.getLogger(HostRoom.class.getName());
 
     private final String name;
+    private final Hosts hosts;
     private final Timing timing;
     private final Ledger ledger;
     private final Audit audit;
@@ -125,6 +126,7 @@ final class HostRoom {
             Audit audit,
             Ledger.StoredLink link) {
         this.name = name;
+        this.hosts = hosts;
         this.room = room;
         this.timing = timing;
         this.ledger = ledger;
@@ -198,6 +200,7 @@ final class HostRoom {
             action.aliases().forEach(alias -> actionNames.putIfAbsent(alias, action.name()));
         }
         room.publish("actions", null, null, Json.node(new ActionsView(offered)));
+        hosts.offersChanged();
     }
 
     private void learnState(List<Wire.KeyedState> shown) { // A hello is shorter than the limit.
@@ -221,6 +224,7 @@ final class HostRoom {
         operations.lost(reason, since);
         LOG.log(System.Logger.Level.INFO, "the link to {0} was lost: {1}", name, reason);
         room.publish("link", null, null, Json.node(linkView(reason)));
+        hosts.offersChanged();
     }
 
     /// Gives up a link that has said nothing for too long.
@@ -436,6 +440,10 @@ final class HostRoom {
 
     View view() {
         return view(List.copyOf(actions.values()));
+    }
+
+    Hosts.Offer offer() {
+        return new Hosts.Offer(name, link != null, List.copyOf(actions.values()));
     }
 
     View summary() {

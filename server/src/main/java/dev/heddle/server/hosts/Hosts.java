@@ -4,6 +4,7 @@ import dev.heddle.core.Owner;
 import dev.heddle.core.OwnerThread;
 import dev.heddle.sync.Room;
 import dev.heddle.sync.Wire;
+import dev.heddle.sync.Wire.ActionInfo;
 import dev.heddle.sync.Wire.FromHost;
 import dev.heddle.sync.Wire.OwnerInfo;
 import dev.heddle.sync.Wire.Problem;
@@ -35,6 +36,10 @@ public final class Hosts {
 
     private final Ledger ledger;
     private final Audit audit;
+    private Runnable offersChanged = () -> {};
+
+    /// What a host offers, or did when it was last here.
+    public record Offer(String host, boolean online, List<ActionInfo> actions) {}
 
     private record HostsView(List<HostRoom.View> hosts) {}
 
@@ -158,6 +163,23 @@ public final class Hosts {
         var parts = new TreeMap<String, HostHealth>();
         rooms.forEach((name, room) -> parts.put("link/" + name, room.health()));
         return parts;
+    }
+
+    /// What each offers, by name.
+    public List<Offer> offers() {
+        owner.check();
+        return rooms.values().stream().map(HostRoom::offer).toList();
+    }
+
+    /// Has `listener` run, on the owner, whenever a host comes, goes or offers something else.
+    /// There is one listener; it must not block.
+    public void onOffersChanged(Runnable listener) {
+        owner.check();
+        offersChanged = listener;
+    }
+
+    void offersChanged() {
+        offersChanged.run();
     }
 
     /// One of them.

@@ -7,6 +7,7 @@ import dev.heddle.server.access.Caller.Person;
 import dev.heddle.server.hosts.Answer;
 import dev.heddle.server.hosts.Hosts;
 import dev.heddle.server.http.Api.BadRequest;
+import dev.heddle.server.mcp.Mcp;
 import dev.heddle.server.modules.ModuleRepository;
 import dev.heddle.server.self.SelfWatch;
 import dev.heddle.server.sessions.Sessions;
@@ -71,6 +72,7 @@ public final class Web {
             SelfWatch self,
             ModuleRepository modules,
             Access access,
+            Mcp mcp,
             BiPredicate<String, String> admits,
             FaceApi.Doors doors,
             String version) {
@@ -84,6 +86,7 @@ public final class Web {
         this.routes.addAll(new SessionApi(vertx, sessions, access).routes());
         this.routes.addAll(new ModuleApi(vertx, modules).routes());
         this.routes.addAll(new LinkApi(vertx, rooms, hosts).routes());
+        this.routes.addAll(new McpApi(vertx, rooms, mcp, access).routes());
         this.watching = new WatchApi(vertx, rooms, hosts, self, access);
         this.routes.addAll(watching.routes());
         this.faces =
@@ -157,14 +160,16 @@ public final class Web {
         var response = request.response();
         response.putHeader("Access-Control-Allow-Origin", origin)
                 .putHeader(HttpHeaders.VARY, "Origin");
-        response.putHeader("Access-Control-Expose-Headers", "Location, Retry-After");
+        response.putHeader(
+                "Access-Control-Expose-Headers", "Location, Retry-After, Mcp-Session-Id");
         if (!request.method().equals(HttpMethod.OPTIONS)) {
             return false;
         }
         response.putHeader("Access-Control-Allow-Methods", "GET, POST, PUT, DELETE")
                 .putHeader(
                         "Access-Control-Allow-Headers",
-                        "Authorization, Content-Type, Idempotency-Key, Prefer, Last-Event-ID")
+                        "Authorization, Content-Type, Idempotency-Key, Prefer, Last-Event-ID,"
+                                + " Mcp-Session-Id, MCP-Protocol-Version")
                 .putHeader("Access-Control-Max-Age", "600")
                 .setStatusCode(204);
         request.resume();

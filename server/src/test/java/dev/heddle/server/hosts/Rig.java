@@ -36,15 +36,16 @@ import tools.jackson.databind.JsonNode;
 
 /// Hosts on one thread, with a clock and alarms that a test moves by hand, and links that a test
 /// plays.
-final class Rig {
+public final class Rig {
     static final String HOST = "scene";
 
-    final Owner owner = Owner.hosted("hub", Policy.DEFAULT);
-    final ManualTiming timing;
+    public final Owner owner = Owner.hosted("hub", Policy.DEFAULT);
+    public final ManualTiming timing;
     final HeldLog log;
-    Hosts hosts;
+    public Hosts hosts;
 
-    Rig() {
+    /// Hosts that nobody has linked to yet.
+    public Rig() {
         this(new ManualTiming(), new HeldLog());
     }
 
@@ -125,7 +126,7 @@ final class Rig {
     }
 
     /// A clock that stands still between two calls of {@link #advance}.
-    static final class ManualTiming implements Timing {
+    public static final class ManualTiming implements Timing {
         static final long BEGIN = 1_774_000_000_000L;
 
         private final List<Waiting> waiting = new ArrayList<>();
@@ -164,7 +165,8 @@ final class Rig {
             return alarm;
         }
 
-        void advance(Duration time) {
+        /// Lets time pass, and the alarms in it go off.
+        public void advance(Duration time) {
             long end = millis + time.toMillis();
             while (true) {
                 waiting.removeIf(alarm -> alarm.cancelled);
@@ -193,7 +195,7 @@ final class Rig {
     }
 
     /// A link that a test plays the host on.
-    static final class FakeLink implements HostLink {
+    public static final class FakeLink implements HostLink {
         final List<FromHub> sent = new ArrayList<>();
         private final String tokenHash;
         boolean writable = true;
@@ -241,7 +243,8 @@ final class Rig {
                     .toList();
         }
 
-        String lastCall() {
+        /// The operation it was handed last.
+        public String lastCall() {
             return calls().getLast().id();
         }
     }
@@ -371,11 +374,13 @@ final class Rig {
         return link;
     }
 
-    FakeLink link() {
+    /// Links a host that has the actions `spawn` and `clear`.
+    public FakeLink link() {
         return link(hello("i-1"));
     }
 
-    void hear(FakeLink link, FromHost message) {
+    /// The host says something.
+    public void hear(FakeLink link, FromHost message) {
         hosts.heard(HOST, link, message);
     }
 

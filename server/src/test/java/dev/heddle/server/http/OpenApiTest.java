@@ -13,6 +13,7 @@ import dev.heddle.server.access.Tokens;
 import dev.heddle.server.assistant.Assistant;
 import dev.heddle.server.assistant.Tools;
 import dev.heddle.server.hosts.Hosts;
+import dev.heddle.server.mcp.Mcp;
 import dev.heddle.server.modules.ModuleRepository;
 import dev.heddle.server.self.SelfWatch;
 import dev.heddle.server.sessions.Sessions;
@@ -58,6 +59,9 @@ class OpenApiTest {
             routes.addAll(new LinkApi(vertx, owner, hosts).routes());
             var self = new SelfWatch("1", owner, hosts, owner, sessions);
             routes.addAll(new WatchApi(vertx, owner, hosts, self, access).routes());
+            routes.addAll(
+                    new McpApi(vertx, owner, new Mcp(owner, hosts, new NoTiming(), "1"), access)
+                            .routes());
             self.close();
             routes.addAll(new ModuleApi(vertx, ModuleRepository.open(data)).routes());
             var inCode = new TreeMap<String, Boolean>();
