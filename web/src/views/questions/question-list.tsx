@@ -4,7 +4,7 @@ import type { Action, Operation } from "../../wire/wire";
 import { HintPills } from "../actions/hint-pills";
 import { clock } from "../format";
 import { askerOf } from "../operations/fate";
-import { nextAfter, openQuestions, questions } from "./questions";
+import { exactText, nextAfter, openQuestions, questions } from "./questions";
 
 interface Props {
   readonly operations: readonly Operation[];
@@ -19,7 +19,7 @@ export function QuestionList({ operations, actions, requests, live, onAnswer }: 
   const open = openQuestions(operations);
   const { place, onFocus } = useKeptFocus(open.map(({ operation }) => operation));
   return (
-    <div ref={place} onFocus={onFocus}>
+    <div ref={place} className="asks-place" onFocus={onFocus}>
       <p className="unseen" role="status">
         {open.length > 0 && `${questions(open.length)} to answer`}
       </p>
@@ -98,7 +98,7 @@ function Question({ operation, action, request, live, onAnswer }: QuestionProps)
         exactly these parameters:
       </p>
       <pre tabIndex={0} aria-label="Parameters" data-testid="question-params">
-        {JSON.stringify(operation.params, null, 2)}
+        {exactText(operation.params)}
       </pre>
       <div className="row">
         <button

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { hostJson, operationOf, settledJson, snapshotOf } from "../../session/testing";
 import type { JsonObject } from "../../wire/json";
-import { askedBy, nextAfter, openQuestions } from "./questions";
+import { askedBy, exactText, nextAfter, openQuestions } from "./questions";
 
 const at = (second: number) => `2026-01-01T00:00:0${second}Z`;
 const summary = (changes: JsonObject) => snapshotOf(1, { host: hostJson(changes) }).d.host;
@@ -31,5 +31,13 @@ describe("questions", () => {
     expect(askedBy([quiet])).toEqual({ count: 0 });
     expect(askedBy([quiet, one])).toEqual({ count: 2, only: "one" });
     expect(askedBy([quiet, one, other])).toEqual({ count: 3 });
+  });
+
+  it("show exactly what would run, and nothing else", () => {
+    const params = { name: 'a "b"\n', location: [0, 50, 0], deep: { list: [{}] }, nothing: null };
+    expect(exactText(params).split("\n")).toHaveLength(6);
+    for (const value of [params, {}, [1, { a: 2 }], "text"]) {
+      expect(JSON.parse(exactText(value))).toEqual(value);
+    }
   });
 });
