@@ -31,6 +31,7 @@ export function hostJson(changes: JsonObject = {}): JsonObject {
     actions: [{ name: "stall", description: "Stalls.", schema: { type: "object" } }],
     waiting: 0,
     inFlight: 0,
+    asking: 0,
     ...changes,
   };
 }

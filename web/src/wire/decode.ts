@@ -305,7 +305,7 @@ function hostSummary(value: Json, path: string): HostSummary {
     owner: owner(f.object("owner")),
     waiting: f.count("waiting"),
     inFlight: f.count("inFlight"),
-    asking: f.optional("asking", f.count) ?? 0,
+    asking: f.count("asking"),
   };
 }
 

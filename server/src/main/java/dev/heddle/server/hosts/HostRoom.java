@@ -83,7 +83,8 @@ final class HostRoom {
             OwnerInfo owner,
             @Nullable List<ActionInfo> actions,
             int waiting,
-            int inFlight) {}
+            int inFlight,
+            int asking) {}
 
     private record LinkView(
             String link,
@@ -471,7 +472,8 @@ final class HostRoom {
                 owner,
                 shown,
                 operations.waiting(),
-                operations.inFlight());
+                operations.inFlight(),
+                operations.asking());
     }
 
     private String life() {

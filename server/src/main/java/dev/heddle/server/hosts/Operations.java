@@ -640,6 +640,11 @@ final class Operations {
         return waiting.size();
     }
 
+    /// How many people are asked about.
+    int asking() {
+        return asking.size();
+    }
+
     int inFlight() {
         return inFlight.size();
     }

@@ -43,6 +43,7 @@ class QuestionsTest {
         String id = watcher.of("operation").getLast().d().path("operation").asString();
         assertTrue(rig.operation(id).path("asks").asBoolean());
         assertEquals("queued", rig.stateOf(id));
+        assertEquals(1, rig.host().path("asking").asInt());
         assertEquals("t-1", rig.operation(id).path("by").asString());
         assertEquals("chat", rig.operation(id).path("via").asString());
         rig.timing.advance(Duration.ofMinutes(4));
@@ -53,6 +54,7 @@ class QuestionsTest {
         assertEquals("{\"all\":true}", call.params().toString());
         assertEquals(10_000, call.deadlineMs());
         assertFalse(rig.operation(id).has("asks"));
+        assertEquals(0, rig.host().path("asking").asInt());
         var approval = rig.operation(id).path("approval");
         assertTrue(approval.path("allow").asBoolean());
         assertEquals("u-2", approval.path("by").asString());
