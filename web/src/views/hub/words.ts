@@ -14,6 +14,9 @@ export function ownerWords({ health, phase, running }: OwnerHealth): Words {
     const behind = running === undefined ? "" : ` behind ${running}`;
     return { tone: "warn", icon: "alert", text: `owner stalled${behind}` };
   }
+  if (health === "unknown") {
+    return { tone: "quiet", icon: "unknown", text: "owner not told" };
+  }
   return phase === "open"
     ? { tone: "good", icon: "good", text: "owner ticks" }
     : { tone: "quiet", icon: "good", text: `owner ${phase}` };
