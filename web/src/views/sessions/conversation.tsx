@@ -286,9 +286,8 @@ function AnswerView({ answer, session, api, scroller }: AnswerProps) {
           turn={turn}
           live
           onAnswer={
-            you?.role === "act" || you?.role === "admin"
-              ? (operation, allow) => api.approve(operation, allow)
-              : undefined
+            // Who is at home at the hub is admin of its sessions; the hub asks nobody else.
+            you?.role === "admin" ? (operation, allow) => api.approve(operation, allow) : undefined
           }
         />
       )}

@@ -86,7 +86,7 @@ function Question({ call, onAnswer }: QuestionProps) {
   const [problem, setProblem] = useState("");
   useEffect(() => setSaid(false), [operation]);
   if (onAnswer === undefined || operation === undefined) {
-    return <p className="quiet">Somebody who may act has to say whether it may run.</p>;
+    return <p className="quiet">An admin has to say whether it may run.</p>;
   }
   const answer = async (allow: boolean) => {
     setSaid(true);
