@@ -88,7 +88,8 @@ const scenarios = {
     await openSession(page, link());
     const picker = page.getByTestId('host-picker');
     await picker.locator('option', { hasText: 'radio' }).waitFor({ state: 'attached', ...PATIENCE });
-    if ((await picker.inputValue()) !== 'scene') throw new Error('the scene is not chosen');
+    const chosen = picker.locator('option:checked', { hasText: 'scene' });
+    await chosen.waitFor({ state: 'attached', ...PATIENCE });
     const other = await page.context().browser().newPage({ viewport: { width: 390, height: 844 } });
     await invite(page, other);
     await ask(page, 'A red cube, please.');
