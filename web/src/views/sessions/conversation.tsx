@@ -116,9 +116,13 @@ function useSticking(scroller: RefObject<HTMLDivElement | null>) {
   }, [scroller]);
   useEffect(() => {
     const box = scroller.current;
+    let top = 0;
     const follow = () => {
       if (box) {
-        stuck.current = box.scrollHeight - box.scrollTop - box.clientHeight < AT_END_PX;
+        const isAtEnd = box.scrollHeight - box.scrollTop - box.clientHeight < AT_END_PX;
+        // Only who goes up leaves the end: it may have moved on before this was told.
+        stuck.current = isAtEnd || (stuck.current && box.scrollTop >= top);
+        top = box.scrollTop;
         setAtEnd(stuck.current);
       }
     };
