@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// @param marker made anew each time a version is loaded, also if it is the same version
 /// @param phase `probation` or `running`
 /// @param previous the version that a rollback would bring back, null if there is none
+/// @param offered a newer version that could be installed, null if none is known of
 /// @param lastUpdate what the last swap took, null before the first
 public record ModuleStatus(
         long version,
@@ -16,6 +17,7 @@ public record ModuleStatus(
         String marker,
         String phase,
         @Nullable Long previous,
+        @Nullable Long offered,
         @Nullable LastUpdate lastUpdate) {
     /// What an update took.
     ///

@@ -49,6 +49,12 @@ public final class Modules implements AutoCloseable {
     private final List<Consumer<? super ModuleEvent>> listeners = new CopyOnWriteArrayList<>();
     private final Map<String, Release> previous = new ConcurrentHashMap<>();
     private final Map<String, ModuleStatus.LastUpdate> lastUpdates = new ConcurrentHashMap<>();
+    private final Map<String, Long> offers = new ConcurrentHashMap<>();
+
+    /// What is shown of each module, so that an offer changes nothing else of it. Guarded by
+    /// itself.
+    private final Map<String, String> phases = new HashMap<>();
+
     private final Map<String, List<Retiring>> retiring = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
@@ -66,6 +72,23 @@ public final class Modules implements AutoCloseable {
     /// logged.
     public void onEvent(Consumer<? super ModuleEvent> listener) {
         listeners.add(listener);
+    }
+
+    /// Shows that there is a newer version of a module than the one that runs, which is not
+    /// replaced by that.
+    ///
+    /// @param version the newer one, 0 if there is none
+    public void offered(String module, long version) {
+        Long before = version == 0 ? offers.remove(module) : offers.put(module, version);
+        if (before == null ? version == 0 : before == version) {
+            return;
+        }
+        synchronized (phases) {
+            var phase = phases.get(module);
+            if (phase != null) {
+                show(module, phase);
+            }
+        }
     }
 
     /// What runs, by module.
@@ -243,12 +266,19 @@ public final class Modules implements AutoCloseable {
 
     /// Shows what runs under the key of its module.
     void show(String module, String phase) {
-        var generation = table.get(module);
-        published(() ->
-                host.publisher()
-                        .state(
-                                "module/" + module,
-                                generation == null ? null : status(generation, phase)));
+        synchronized (phases) { // What is shown last is what is so.
+            var generation = table.get(module);
+            if (generation == null) {
+                phases.remove(module);
+            } else {
+                phases.put(module, phase);
+            }
+            published(() ->
+                    host.publisher()
+                            .state(
+                                    "module/" + module,
+                                    generation == null ? null : status(generation, phase)));
+        }
     }
 
     /// Watchers that cannot be told are no reason to stop half way.
@@ -269,7 +299,13 @@ public final class Modules implements AutoCloseable {
                 generation.marker(),
                 phase,
                 before == null ? null : before.version(),
+                newer(release),
                 lastUpdates.get(release.module()));
+    }
+
+    private @Nullable Long newer(Release release) {
+        var offer = offers.get(release.module());
+        return offer == null || offer <= release.version() ? null : offer;
     }
 
     void tell(String module, long version, Step step, String reason) {

@@ -61,9 +61,16 @@ final class DemoCommand implements Callable<Integer> {
         Path data = Files.createTempDirectory("heddle-demo");
         var hub = startHub(data, model);
         DemoSession.make(hub);
-        var scene = startHost(hub, "scene", sceneOptions());
+        var sceneToken = hub.createHostToken("scene");
+        var sceneOptions = sceneOptions();
+        sceneOptions.addAll(modules(hub, data, sceneToken));
+        var scene = startHost(hub, "scene", sceneToken, sceneOptions);
         var radio =
-                startHost(hub, "radio", List.of("--quiet")); // The link to log in stays in view.
+                startHost(
+                        hub,
+                        "radio",
+                        hub.createHostToken("radio"),
+                        List.of("--quiet")); // The link to log in stays in view.
         var hosts = List.of(scene, radio);
         Runtime.getRuntime()
                 .addShutdownHook(Thread.ofPlatform().unstarted(() -> stop(hub, hosts, data)));
@@ -90,6 +97,16 @@ final class DemoCommand implements Callable<Integer> {
         return options;
     }
 
+    private static List<String> modules(Hub hub, Path data, String token) throws IOException {
+        try {
+            return DemoModules.prepare(hub, data, token);
+        } catch (IOException e) {
+            hub.close();
+            delete(data);
+            throw e;
+        }
+    }
+
     private Hub startHub(Path data, Optional<ModelOptions> model) throws IOException {
         try {
             return Hub.start(
@@ -106,7 +123,8 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     /// A host is a process of its own, as in real life, and can be killed to see what happens.
-    private static Process startHost(Hub hub, String name, List<String> more) throws IOException {
+    private static Process startHost(Hub hub, String name, String token, List<String> more)
+            throws IOException {
         var command =
                 new ArrayList<>(
                         List.of(
@@ -124,7 +142,7 @@ final class DemoCommand implements Callable<Integer> {
         var builder = new ProcessBuilder(command).inheritIO();
         builder.redirectInput(ProcessBuilder.Redirect.PIPE);
         // Not an argument: those can be listed.
-        builder.environment().put("HEDDLE_TOKEN", hub.createHostToken(name));
+        builder.environment().put("HEDDLE_TOKEN", token);
         return builder.start();
     }
 

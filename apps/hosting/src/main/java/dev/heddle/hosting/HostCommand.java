@@ -144,6 +144,11 @@ public abstract class HostCommand implements Callable<Integer> {
         }
     }
 
+    /// The folder into which people may drop files.
+    protected final Optional<Path> drop() {
+        return Optional.ofNullable(drop);
+    }
+
     /// Has `agent` offer what people can ask of itself, as far as the options allow it.
     protected final void offerCommands(Agent agent) {
         commands.offerBy(agent);
@@ -258,6 +263,9 @@ public abstract class HostCommand implements Callable<Integer> {
         out.flush();
     }
 
+    /// The hub hears the program, now or again. On the link's thread; must not block for long.
+    protected void linked() {}
+
     /// Tells each change once, and ends the command if the link stands for good.
     private final class Told implements Consumer<LinkStatus> {
         private @Nullable LinkStatus last;
@@ -272,8 +280,10 @@ public abstract class HostCommand implements Callable<Integer> {
                     status.state() == State.TRYING
                             ? status.message() + "; trying again"
                             : status.message());
-            if (status.state() == State.STOPPED) {
-                exit.complete(REFUSED);
+            switch (status.state()) {
+                case LINKED -> linked();
+                case STOPPED -> exit.complete(REFUSED);
+                case TRYING -> {}
             }
         }
     }

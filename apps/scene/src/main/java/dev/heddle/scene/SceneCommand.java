@@ -2,13 +2,19 @@ package dev.heddle.scene;
 
 import dev.heddle.agent.Agent;
 import dev.heddle.agent.AgentOptions;
+import dev.heddle.agent.module.ModuleHost;
+import dev.heddle.agent.release.Releases;
 import dev.heddle.hosting.HostCommand;
+import dev.heddle.hosting.LiveModules;
+import dev.heddle.hosting.ModuleSettings;
+import dev.heddle.scene.api.SceneAccess;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// `scene`: runs a world and links it to a hub until it is stopped.
@@ -34,6 +40,12 @@ import picocli.CommandLine.Option;
             "  apt-get install libgl1 libopengl0 libgl1-mesa-dri"
         })
 public final class SceneCommand extends HostCommand {
+    /// What the papers of modules for a scene say.
+    private static final String PRODUCT = "scene";
+
+    /// The version of {@link SceneAccess}.
+    private static final int API = 1;
+
     @Option(names = "--window", description = "Shows the world in a window.")
     private boolean window;
 
@@ -42,6 +54,10 @@ public final class SceneCommand extends HostCommand {
             paramLabel = "FOLDER",
             description = "A folder whose files can be listed, searched and read from outside.")
     private @Nullable Path projectFolder;
+
+    @Mixin private final ModuleSettings moduleSettings = new ModuleSettings();
+
+    private volatile @Nullable LiveModules liveModules;
 
     /// A command that takes the token from the process's environment.
     public SceneCommand() {
@@ -59,9 +75,11 @@ public final class SceneCommand extends HostCommand {
     public Integer call() throws InterruptedException {
         AgentOptions options;
         Optional<ProjectFolder> project;
+        Optional<Releases> releases;
         try {
             options = agentOptions();
             project = project();
+            releases = moduleSettings.open(options, drop(), PRODUCT, API);
         } catch (UsageException e) {
             return complain(USAGE, String.valueOf(e.getMessage()));
         }
@@ -69,9 +87,10 @@ public final class SceneCommand extends HostCommand {
         try {
             world = SceneWorld.start(window ? SceneWorld.View.WINDOW : SceneWorld.View.HEADLESS);
         } catch (IllegalStateException e) {
+            releases.ifPresent(Releases::close);
             return complain(FAILED, String.valueOf(e.getMessage()));
         }
-        return run(world, project, options);
+        return run(world, project, releases, options);
     }
 
     private Optional<ProjectFolder> project() throws UsageException {
@@ -86,15 +105,37 @@ public final class SceneCommand extends HostCommand {
     }
 
     /// Links a world until it, the hub or a person ends that. Blocks.
-    int run(SceneWorld world, Optional<ProjectFolder> project, AgentOptions options) {
+    int run(
+            SceneWorld world,
+            Optional<ProjectFolder> project,
+            Optional<Releases> releases,
+            AgentOptions options) {
         var agent = Agent.start(options, world.owner(), SceneActions.of(world, project));
         offerCommands(agent);
         world.publishTo(agent);
+        var host =
+                ModuleHost.of(world.owner(), agent::offer, agent)
+                        .withService(SceneAccess.class, world.access());
+        releases.ifPresentOrElse(
+                kept -> liveModules = LiveModules.start(agent, host, kept, this::say),
+                () -> LiveModules.refuse(agent, host));
         return serve(
                 world.ended(),
                 () -> {
                     world.close(); // First, so that the link can still tell what became of what.
+                    var live = liveModules;
+                    if (live != null) {
+                        live.close();
+                    }
                     agent.close();
                 });
+    }
+
+    @Override
+    protected void linked() {
+        var live = liveModules;
+        if (live != null) {
+            live.linked();
+        }
     }
 }

@@ -62,7 +62,8 @@ class SceneCommandTest {
         var nobody = new AgentOptions(URI.create("http://127.0.0.1:1"), "scene", "s3cret");
         var world = SceneWorld.start(SceneWorld.View.HEADLESS);
         world.owner().execute(() -> world.root().addControl(new SceneWorldEndTest.Failing()));
-        assertThat(command.run(world, Optional.empty(), nobody)).isEqualTo(SceneCommand.FAILED);
+        assertThat(command.run(world, Optional.empty(), Optional.empty(), nobody))
+                .isEqualTo(SceneCommand.FAILED);
         assertThat(err.toString())
                 .startsWith("scene: the engine failed in a frame: ")
                 .contains("planted");
