@@ -42,7 +42,9 @@ public final class Agent implements Publisher, AutoCloseable {
                     .rejectingWhenStalled();
 
     private static final Policy BACKGROUND =
-            Policy.DEFAULT.withDefaultDeadline(Duration.ofSeconds(10));
+            Policy.DEFAULT
+                    .withDefaultDeadline(Duration.ofSeconds(10))
+                    .withStallAfter(Duration.ofMinutes(1)); // An update takes its time.
 
     private static final int MAX_EVENT_BYTES = Wire.MAX_MESSAGE_BYTES / 4;
 

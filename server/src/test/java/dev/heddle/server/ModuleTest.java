@@ -79,6 +79,7 @@ class ModuleTest {
                         1,
                         1,
                         "lights.Start",
+                false,
                         hash,
                         jar.length,
                         now,

@@ -10,9 +10,15 @@ import java.util.Map;
 /// @param version its version, at least 1
 /// @param sha256 what its bytes hash to: 64 hexadecimal digits in lower case
 /// @param entryPoint the class that implements {@link LiveModule}, by its binary name
+/// @param breaking whether it may take away what callers of the version before use
 /// @param files what the archive holds, by entry name, such as `dev/stamps/Stamps.class`
 public record Release(
-        String module, long version, String sha256, String entryPoint, Map<String, byte[]> files) {
+        String module,
+        long version,
+        String sha256,
+        String entryPoint,
+        boolean breaking,
+        Map<String, byte[]> files) {
     public Release {
         if (!module.matches("[a-z][a-z0-9-]{0,63}")) {
             throw new IllegalArgumentException(
@@ -30,6 +36,16 @@ public record Release(
             throw new IllegalArgumentException("the entry point is empty");
         }
         files = Map.copyOf(files);
+    }
+
+    /// A release that breaks nothing.
+    public Release(
+            String module,
+            long version,
+            String sha256,
+            String entryPoint,
+            Map<String, byte[]> files) {
+        this(module, version, sha256, entryPoint, false, files);
     }
 
     /// What loaders, logs and reports call it: `id@version#sha8`.

@@ -123,6 +123,7 @@ final class Update {
     private void probe(Generation fresh, @Nullable Generation old)
             throws Stop, InterruptedException {
         requireFreeNames(fresh);
+        requireNoBreak(fresh, old);
         var release = fresh.release();
         try {
             Border.crossWithin(options.loadLimit(), release.name(), fresh::probe);
@@ -150,6 +151,22 @@ final class Update {
                     }
                 }
             }
+        }
+    }
+
+    /// Whoever goes back to an older version knows that it can do less.
+    private static void requireNoBreak(Generation fresh, @Nullable Generation old) throws Stop {
+        if (old == null
+                || fresh.release().breaking()
+                || fresh.release().version() <= old.release().version()) {
+            return;
+        }
+        var breaks = Breaks.between(old.described(), fresh.described());
+        if (!breaks.isEmpty()) {
+            throw new Stop(
+                    Problem.BREAKING,
+                    "its papers do not say that it breaks callers, but: "
+                            + String.join("; ", breaks));
         }
     }
 

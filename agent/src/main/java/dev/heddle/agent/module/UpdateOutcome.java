@@ -43,6 +43,8 @@ public sealed interface UpdateOutcome {
         LOAD_FAILED,
         /// It said that it cannot work, or an action of it is somebody else's.
         PROBE_FAILED,
+        /// It takes away what callers of the version before use, and its author did not say so.
+        BREAKING,
         /// The version that runs could not tell its state.
         EXPORT_FAILED,
         /// The new version could not take over the state.

@@ -273,6 +273,7 @@ public final class Releases implements ModuleSource, AutoCloseable {
                 manifest.version(),
                 manifest.sha256(),
                 manifest.entryPoint(),
+                manifest.breaking(),
                 files);
     }
 

@@ -13,7 +13,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 
-/// Makes releases of classes that are on the tests' class path.
+/// Makes releases of classes that are on the tests' class path. They may break callers, so that any
+/// can follow any.
 final class Jar {
     private Jar() {}
 
@@ -40,7 +41,7 @@ final class Jar {
                     }
                 }
             }
-            return new Release(module, version, hash(files), entry.getName(), files);
+            return new Release(module, version, hash(files), entry.getName(), true, files);
         } catch (IOException | URISyntaxException e) {
             throw new IllegalStateException(e);
         }

@@ -187,6 +187,28 @@ class ModulesTest {
                 .isEqualTo("{\"count\":3,\"version\":\"one\"}");
     }
 
+    @Test
+    void aVersionThatTakesAwayWhatCallersUseIsRefusedUnlessItsAuthorSaysSo() throws Exception {
+        rig.committed(ONE);
+        var failed = rig.failed(quiet(TWO));
+        assertThat(failed.problem()).isEqualTo(Problem.BREAKING);
+        assertThat(failed.message()).contains("refuse is gone");
+        assertThat(rig.call("counter", "count", "{\"by\":1}").get("version").asString())
+                .isEqualTo("one");
+        rig.committed(TWO);
+        rig.committed(quiet(ONE)); // Back to what can do less, which is no surprise.
+    }
+
+    /// The same without a word that it breaks callers.
+    private static Release quiet(Release release) {
+        return new Release(
+                release.module(),
+                release.version(),
+                release.sha256(),
+                release.entryPoint(),
+                release.files());
+    }
+
     @ParameterizedTest
     @CsvSource({"export, EXPORT_FAILED", "huge state, EXPORT_FAILED"})
     void aVersionThatKeepsItsStateCannotBeReplaced(String fault, Problem problem) {

@@ -98,6 +98,7 @@ final class ReleaseRig implements AutoCloseable {
                 2,
                 3,
                 "lights.Start",
+                false,
                 TrustedKeys.sha256(jar),
                 jar.length,
                 created,

@@ -16,6 +16,8 @@ import java.util.regex.Pattern;
 /// @param apiFrom the oldest version of that program's API it works with, at least 1
 /// @param apiTo the newest one, not before `apiFrom`
 /// @param entryPoint the class to start, by its full name
+/// @param breaking whether it may take away actions or parameters that the version before has, or
+///   ask for more of them; false if it is not there. Without it a program refuses such a version
 /// @param sha256 the SHA-256 of its file, 64 hex digits
 /// @param length of its file in bytes, 1 to {@link #MAX_FILE_BYTES}
 /// @param created when it was signed
@@ -30,6 +32,7 @@ public record Manifest(
         int apiFrom,
         int apiTo,
         String entryPoint,
+        Boolean breaking,
         String sha256,
         long length,
         Instant created,
@@ -77,6 +80,7 @@ public record Manifest(
                 || !CLASS_NAME.matcher(entryPoint).matches()) {
             throw new IllegalArgumentException("the entry point is no class name");
         }
+        breaking = breaking != null && breaking;
         requireHash(sha256);
         if (length < 1 || length > MAX_FILE_BYTES) {
             throw new IllegalArgumentException(

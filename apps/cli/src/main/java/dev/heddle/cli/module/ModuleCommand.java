@@ -137,6 +137,12 @@ public final class ModuleCommand {
                             description = "What people call the version. Default: its number.")
                     @Nullable String name,
             @Option(
+                            names = "--breaking",
+                            description =
+                                    "It takes away actions or parameters of the version before, or"
+                                            + " asks for more; without this, hosts refuse that.")
+                    boolean breaking,
+            @Option(
                             names = "--expires",
                             paramLabel = "DAYS",
                             defaultValue = "90",
@@ -161,6 +167,7 @@ public final class ModuleCommand {
                             Integer.parseInt(range[0]),
                             Integer.parseInt(range[range.length - 1]),
                             entry,
+                            breaking,
                             sha256(bytes),
                             bytes.length,
                             now,
