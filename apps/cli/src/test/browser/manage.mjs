@@ -101,10 +101,59 @@ const scenarios = {
     }
     await setRule(page, 'spawn_primitive', '');
   },
+
+  /** A module is updated while the engine ticks: a new action, the old state; then it goes back. */
+  async modules(page) {
+    await openHost(page, 'scene', 'scene');
+    await moduleRow(page, 1).waitFor(PATIENCE);
+    const actors = page.locator('[data-actor]');
+    const before = await actors.count();
+    await call(page, 'stamp', 'executed');
+    await actorsAre(page, before + 1);
+    if (await item(page, 'unstamp').count() > 0) throw new Error('version 1 can unstamp');
+    await moduleRow(page, 1).getByTestId('update-module').click();
+    await moduleRow(page, 2).waitFor(PATIENCE);
+    await item(page, 'unstamp').waitFor(PATIENCE);
+    await moduleRow(page, 2).locator('[data-testid="module-phase"]', { hasText: 'committed' })
+      .waitFor(PATIENCE);
+    await page.getByTestId('load-chart').waitFor(PATIENCE);
+    await page.locator('[data-testid="host-header"][data-live="true"]').waitFor(PATIENCE);
+    await item(page, 'unstamp').scrollIntoViewIfNeeded();
+    await shoot(page, 'module-updated', { fullPage: true });
+    await call(page, 'unstamp', 'executed'); // What version 1 has stamped.
+    await actorsAre(page, before);
+    await call(page, 'unstamp', 'failed');
+    await call(page, 'stamp', 'executed');
+    await moduleRow(page, 2).getByTestId('roll-back').click();
+    await moduleRow(page, 2).getByTestId('roll-back-yes').click();
+    await moduleRow(page, 1).waitFor(PATIENCE);
+    await item(page, 'unstamp').waitFor({ state: 'detached', ...PATIENCE });
+    await moduleRow(page, 1).getByTestId('update-module').waitFor(PATIENCE);
+    await actorsAre(page, before + 1);
+    await shoot(page, 'module-rolled-back', { fullPage: true });
+  },
 };
 
+function moduleRow(page, version) {
+  return page.locator(
+    `[data-testid="module-row"][data-module="stamps"][data-version="${version}"]`,
+  );
+}
+
+function item(page, action) {
+  return page.locator(`[data-testid="action-item"][data-action="${action}"]`);
+}
+
+async function actorsAre(page, count) {
+  await page.waitForFunction(
+    (wanted) => document.querySelectorAll('[data-actor]').length === wanted,
+    count,
+    PATIENCE,
+  );
+}
+
 async function choose(page, action) {
-  await page.locator(`[data-testid="action-item"][data-action="${action}"]`).click(PATIENCE);
+  await item(page, action).click(PATIENCE);
   await page.locator(`[data-testid="action-form"][data-action="${action}"]`).waitFor(PATIENCE);
 }
 

@@ -97,6 +97,23 @@ class ModulesTest {
     }
 
     @Test
+    void aNewerVersionIsShownUntilItRuns() {
+        rig.committed(ONE);
+        rig.modules.offered("counter", 1);
+        assertThat(rig.status().offered()).isNull();
+        rig.modules.offered("counter", 2);
+        assertThat(rig.state.get("module/counter")).isEqualTo(rig.status());
+        assertThat(rig.status().offered()).isEqualTo(2);
+        rig.committed(TWO);
+        assertThat(rig.status().offered()).isNull();
+        ModuleRig.done(rig.modules.rollback("counter"));
+        assertThat(rig.status().offered()).isEqualTo(2);
+        rig.modules.offered("counter", 0); // It was taken back at the hub.
+        assertThat(rig.state.get("module/counter")).isEqualTo(rig.status());
+        assertThat(rig.status().offered()).isNull();
+    }
+
+    @Test
     void anotherInstanceOfTheSameVersionHasAnotherMarker() {
         rig.committed(ONE);
         var before = rig.status();

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -39,6 +40,9 @@ import picocli.CommandLine.Spec;
 final class DemoCommand implements Callable<Integer> {
     /// Below Heddle's own folder, which `./heddle` tells in `heddle.home`.
     private static final String SAMPLE_PROJECT = "apps/scene/sample-project";
+
+    /// A host that is asked to stop does so sooner.
+    private static final int STOP_LIMIT_SECONDS = 7;
 
     @Option(
             names = "--port",
@@ -149,7 +153,16 @@ final class DemoCommand implements Callable<Integer> {
     private static void stop(Hub hub, List<Process> hosts, Path data) {
         hosts.forEach(Process::destroy);
         hub.close();
+        hosts.forEach(DemoCommand::awaitEnd); // They may still write below the folder.
         delete(data);
+    }
+
+    private static void awaitEnd(Process host) {
+        try {
+            var _ = host.waitFor(STOP_LIMIT_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // The process ends now, one way or the other.
+        }
     }
 
     private static void delete(Path folder) {

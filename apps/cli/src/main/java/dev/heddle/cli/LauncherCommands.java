@@ -37,8 +37,8 @@ final class LauncherCommands {
             description = {
                 "Looks for rare faults of the gate for hours: the simulation over many seeds, the model"
                         + " checks over many interleavings, and the stress tests. Then come the"
-                        + " faults of sessions, as in heddle faults, and a radio show that plays for a"
-                        + " minute of real time.",
+                        + " faults of sessions, as in heddle faults, a live module that is replaced a"
+                        + " hundred times, and a radio show that plays for a minute of real time.",
                 "A seed that fails is printed; ./mvnw -pl testkit -am test -Dtest=GateSimulationTest"
                         + " -Dsurefire.failIfNoSpecifiedTests=false -Dheddle.seed=SEED repeats it."
             },
@@ -116,7 +116,7 @@ final class LauncherCommands {
         @Parameters(
                 paramLabel = "NAME",
                 arity = "0..1",
-                description = "What to measure: click, dispatch or show.")
+                description = "What to measure: click, dispatch, show, modules or rooms.")
         private String name = "";
 
         @Override

@@ -49,6 +49,11 @@ class DashboardIT {
         run("questions");
     }
 
+    @Test
+    void aModuleIsUpdatedWithItsStateAndGoesBack() throws Exception {
+        run("modules");
+    }
+
     private static void run(String scenario) throws Exception {
         demo.pressEnter();
         String link = demo.awaitLine("(http://\\S+#ticket=\\S+)").group(1);

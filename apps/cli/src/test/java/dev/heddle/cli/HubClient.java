@@ -65,11 +65,26 @@ final class HubClient implements AutoCloseable {
 
     /// Asks again and again until the answer is as wanted.
     Answer await(String path, Predicate<Answer> wanted) throws InterruptedException {
+        return until(path, () -> get(path), wanted);
+    }
+
+    /// Calls an action again and again until its outcome is as wanted.
+    Answer awaitCall(String host, String action, Predicate<Answer> wanted)
+            throws InterruptedException {
+        return until(action, () -> call(host, action, "{}"), wanted);
+    }
+
+    private interface Asking {
+        Answer ask() throws IOException, InterruptedException;
+    }
+
+    private static Answer until(String what, Asking asking, Predicate<Answer> wanted)
+            throws InterruptedException {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         Object last = "nothing";
         while (System.nanoTime() < end) {
             try {
-                var answer = get(path);
+                var answer = asking.ask();
                 if (wanted.test(answer)) {
                     return answer;
                 }
@@ -79,7 +94,7 @@ final class HubClient implements AutoCloseable {
             }
             var _ = new CountDownLatch(1).await(LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
         }
-        throw new AssertionError(path + " did not become as wanted; last: " + last);
+        throw new AssertionError(what + " did not become as wanted; last: " + last);
     }
 
     void awaitLink(String host, String state) throws InterruptedException {

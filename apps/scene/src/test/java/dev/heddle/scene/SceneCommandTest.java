@@ -44,6 +44,9 @@ class SceneCommandTest {
                                     "--token-file",
                                     token.toString()));
             assertThat(hub.call("list_actors", "{}").outcome()).isEqualTo("executed");
+            assertThat(hub.call("check_and_update", "{}").toString())
+                    .contains("no_trusted_keys")
+                    .contains("no keys are trusted; start with --trust FILE");
             assertThat(hub.authorization).isCompletedWithValue("/ws/link/stage-2 Bearer s3cret");
             hub.refuse(Wire.Close.REPLACED);
             assertThat(code.get(30, TimeUnit.SECONDS)).isEqualTo(SceneCommand.REFUSED);
@@ -100,6 +103,35 @@ class SceneCommandTest {
         assertThat(execute(token, "--hub", "http://127.0.0.1:1", "--project", file))
                 .isEqualTo(SceneCommand.USAGE);
         assertThat(err.toString()).contains("cannot open the project's folder");
+    }
+
+    @Test
+    void saysWhatModulesNeed(@TempDir Path folder) throws Exception {
+        var token = Map.of("HEDDLE_TOKEN", "s3cret");
+        var store = folder.resolve("store").toString();
+        String[] at = {"--hub", "http://127.0.0.1:1"};
+        assertThat(execute(token, at[0], at[1], "--modules", store)).isEqualTo(SceneCommand.USAGE);
+        assertThat(err.toString()).contains("--modules does nothing without --trust FILE");
+        var keys = Files.writeString(folder.resolve("keys"), "no keys").toString();
+        assertThat(execute(token, at[0], at[1], "--trust", keys)).isEqualTo(SceneCommand.USAGE);
+        assertThat(err.toString()).contains("--modules FOLDER");
+        assertThat(execute(token, at[0], at[1], "--trust", keys, "--modules", store))
+                .isEqualTo(SceneCommand.USAGE);
+        assertThat(err.toString()).contains("public keys");
+        var drop = folder.toString();
+        assertThat(
+                        execute(
+                                token,
+                                at[0],
+                                at[1],
+                                "--trust",
+                                keys,
+                                "--modules",
+                                store,
+                                "--drop",
+                                drop))
+                .isEqualTo(SceneCommand.USAGE);
+        assertThat(err.toString()).contains("no files may be dropped where modules are kept");
     }
 
     @Test
