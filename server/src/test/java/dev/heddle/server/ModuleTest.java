@@ -79,7 +79,7 @@ class ModuleTest {
                         1,
                         1,
                         "lights.Start",
-                false,
+                        false,
                         hash,
                         jar.length,
                         now,

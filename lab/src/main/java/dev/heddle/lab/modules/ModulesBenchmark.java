@@ -2,9 +2,11 @@ package dev.heddle.lab.modules;
 
 import dev.heddle.lab.Benchmark;
 import dev.heddle.lab.Measurement;
+import dev.heddle.lab.rooms.PollingCost;
 import java.util.List;
 
-/// Live modules, measured: does an update hold up the program, lose a call, or stay in memory?
+/// What the engine's assistant costs and keeps: live modules that are updated while they are called,
+/// a flood of calls, a stalled owner, programs that poll.
 public final class ModulesBenchmark implements Benchmark {
     /// The benchmark.
     public ModulesBenchmark() {}
@@ -16,11 +18,12 @@ public final class ModulesBenchmark implements Benchmark {
 
     @Override
     public String sentence() {
-        return "A module of a world that is replaced a hundred times while it is called.";
+        return "A module that is replaced a hundred times, a thousand calls a second, a stall, polling.";
     }
 
     @Override
     public List<Measurement> measurements() {
-        return List.of(new UpdateCost());
+        return List.of(
+                new UpdateCost(), new AgentLoad(), new StallGap(), new PollingCost());
     }
 }

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 
 class UpdatesTest {
+    /// A few back and forth; `./heddle soak` makes it a hundred.
+    private static final int UPDATES = Integer.getInteger("heddle.updates", 6);
+
     @Test
-    void aWorldThatIsCalledKeepsItsStateAndLosesNoCallOverSixUpdates() throws Exception {
-        var result = Updates.run(6);
-        assertThat(result.swapsMs()).hasSize(6);
+    void aWorldThatIsCalledKeepsItsStateAndLosesNoCallOverManyUpdates() throws Exception {
+        var result = Updates.run(UPDATES);
+        assertThat(result.swapsMs()).hasSize(UPDATES);
         assertThat(result.calls()).isPositive();
         assertThat(result.lost()).isZero();
         assertThat(result.leaked()).isZero();
