@@ -5,8 +5,8 @@ import dev.heddle.lab.Measurement;
 import dev.heddle.lab.rooms.PollingCost;
 import java.util.List;
 
-/// What the engine's assistant costs and keeps: live modules that are updated while they are called,
-/// a flood of calls, a stalled owner, programs that poll.
+/// What the engine's assistant costs and keeps: live modules that are updated while they are
+/// called, a flood of calls, a stalled owner, programs that poll.
 public final class ModulesBenchmark implements Benchmark {
     /// The benchmark.
     public ModulesBenchmark() {}
@@ -23,7 +23,6 @@ public final class ModulesBenchmark implements Benchmark {
 
     @Override
     public List<Measurement> measurements() {
-        return List.of(
-                new UpdateCost(), new AgentLoad(), new StallGap(), new PollingCost());
+        return List.of(new UpdateCost(), new AgentLoad(), new StallGap(), new PollingCost());
     }
 }
