@@ -35,8 +35,8 @@ final class HostRoom {
     /// Events a newcomer is shown.
     static final int MAX_EVENTS = 100;
 
-    /// Characters of these.
-    static final int MAX_EVENT_CHARACTERS = Wire.MAX_MESSAGE_BYTES;
+    /// Characters of these: twice what an agent allows one of them.
+    static final int MAX_EVENT_CHARACTERS = Wire.MAX_MESSAGE_BYTES / 2;
 
     /// A host that says nothing for longer is not active, and its link is given up.
     static final Duration ACTIVE = Duration.ofSeconds(60);

@@ -77,6 +77,9 @@ final class HubOperation {
     private @Nullable OutcomeInfo outcome;
     private @Nullable ErrorInfo unknownBecause;
 
+    /// 0 if not counted since it has changed.
+    private int characters;
+
     /// What somebody answered when people were asked.
     record Approval(boolean allow, String by, String via, String at) {}
 
@@ -511,8 +514,18 @@ final class HubOperation {
                 stalled ? Boolean.TRUE : null);
     }
 
+    /// As all who watch are shown it whenever it has changed.
     JsonNode json() {
+        characters = 0;
         return Json.node(view());
+    }
+
+    /// Characters that it takes to show it, as it was when that was done last.
+    int characters() {
+        if (characters == 0) {
+            characters = Json.write(view()).length();
+        }
+        return characters;
     }
 
     private static @Nullable String time(@Nullable Long millis) {

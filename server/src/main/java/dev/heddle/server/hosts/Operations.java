@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -48,12 +49,22 @@ final class Operations {
     /// Operations that people are asked about: nobody answers more.
     static final int MAX_ASKING = 100;
 
+    /// Characters of these: a newcomer is shown all of them, with all of their parameters.
+    static final int MAX_ASKING_CHARACTERS = Wire.MAX_MESSAGE_BYTES / 2;
+
     /// Operations that can be asked for after they settled or became unknown; beyond that the
     /// oldest is forgotten.
     static final int MAX_OVER = 1000;
 
     /// Operations a newcomer is shown, beside those that people are asked about.
     static final int MAX_SHOWN = 100;
+
+    /// Characters of these.
+    static final int MAX_SHOWN_CHARACTERS = Wire.MAX_MESSAGE_BYTES / 2;
+
+    /// Characters of a result: twice what an agent allows its actions. With the parameters it is
+    /// shown in one message.
+    static final int MAX_RESULT_CHARACTERS = Wire.MAX_MESSAGE_BYTES / 2;
 
     /// How long people have to answer.
     static final Duration QUESTION_LIFE = Duration.ofMinutes(5);
@@ -71,7 +82,7 @@ final class Operations {
     private final Audit audit;
     private final IdempotencyKeys keys;
 
-    private final Map<String, HubOperation> operations = new LinkedHashMap<>();
+    private final SequencedMap<String, HubOperation> operations = new LinkedHashMap<>();
     private final Map<String, HubOperation> over = new LinkedHashMap<>();
     private final Map<String, HubOperation> asking = new LinkedHashMap<>();
     private final ArrayDeque<HubOperation> waiting = new ArrayDeque<>();
@@ -145,13 +156,6 @@ final class Operations {
         if (now != null) {
             return now;
         }
-        if (waiting.size() >= MAX_WAITING || (rule == Rule.ASK && asking.size() >= MAX_ASKING)) {
-            return ErrorInfo.of(
-                    Problem.QUEUE_FULL,
-                    rule == Rule.ASK
-                            ? "people are asked %d things already".formatted(asking.size())
-                            : "%d operations wait for %s".formatted(waiting.size(), host.name()));
-        }
         if (operation.isKept()
                 && Json.bytes(call.params().toString()) > StoredOperation.MAX_PARAMS_BYTES) {
             return ErrorInfo.of(
@@ -159,7 +163,22 @@ final class Operations {
                     "what is to be remembered has at most %d bytes of parameters"
                             .formatted(StoredOperation.MAX_PARAMS_BYTES));
         }
+        if (rule == Rule.ASK && !mayAsk(operation)) {
+            return ErrorInfo.of(
+                    Problem.QUEUE_FULL,
+                    "people are asked %d things already".formatted(asking.size()));
+        }
+        if (waiting.size() >= MAX_WAITING) {
+            return ErrorInfo.of(
+                    Problem.QUEUE_FULL,
+                    "%d operations wait for %s".formatted(waiting.size(), host.name()));
+        }
         return null;
+    }
+
+    private boolean mayAsk(HubOperation operation) {
+        int open = asking.values().stream().mapToInt(HubOperation::characters).sum();
+        return asking.size() < MAX_ASKING && open + operation.characters() <= MAX_ASKING_CHARACTERS;
     }
 
     private ErrorInfo denied(Call call) {
@@ -417,7 +436,7 @@ final class Operations {
         if (operation == null) {
             known.run(); // One we no longer know is of no use to anybody.
         } else {
-            settle(operation, outcome);
+            settle(operation, bounded(outcome));
             operation.whenStored(success -> {
                 if (success) {
                     known.run();
@@ -425,6 +444,22 @@ final class Operations {
             });
         }
         handOver();
+    }
+
+    private static OutcomeInfo bounded(OutcomeInfo outcome) {
+        var result = outcome.result();
+        int characters = result == null ? 0 : result.toString().length();
+        return characters <= MAX_RESULT_CHARACTERS
+                ? outcome
+                : new OutcomeInfo(
+                        "failed",
+                        null,
+                        ErrorInfo.of(
+                                Problem.RESULT_TOO_LARGE,
+                                "it ran, but its result of %d characters is over the limit of %d"
+                                        .formatted(characters, MAX_RESULT_CHARACTERS)),
+                        outcome.waitMs(),
+                        outcome.runMs());
     }
 
     /// The owner stands still, or goes on.
@@ -617,14 +652,24 @@ final class Operations {
         return operations.get(id);
     }
 
-    /// What a newcomer is shown: the newest, and all that people are asked about.
+    /// What a newcomer is shown, in the order in which it came: all that people are asked about,
+    /// and what fits of the newest.
     List<HubOperation.View> newest() {
-        long older = Math.max(0, operations.size() - MAX_SHOWN);
-        return Stream.concat(
-                        operations.values().stream().limit(older).filter(HubOperation::asks),
-                        operations.values().stream().skip(older))
-                .map(HubOperation::view)
-                .toList();
+        var shown = new ArrayList<HubOperation.View>();
+        int seen = 0;
+        int characters = 0;
+        for (var operation : operations.sequencedValues().reversed()) {
+            boolean fits =
+                    seen++ < MAX_SHOWN
+                            && characters + operation.characters() <= MAX_SHOWN_CHARACTERS;
+            if (asking.containsKey(operation.id())) {
+                shown.add(operation.view());
+            } else if (fits) {
+                characters += operation.characters();
+                shown.add(operation.view());
+            }
+        }
+        return shown.reversed();
     }
 
     /// What is not over, the newest first.
