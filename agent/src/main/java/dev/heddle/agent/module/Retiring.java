@@ -35,11 +35,14 @@ final class Retiring {
         long began = System.nanoTime();
         long waitMillis = Math.max(1, limit.toMillis() / MAX_ASKS);
         boolean collected = false;
-        for (int asks = 0; asks < MAX_ASKS && !collected; asks++) {
+        long millis = 0;
+        for (int asks = 0;
+                asks < MAX_ASKS && !collected && millis <= limit.toMillis();
+                asks++) { // A slow collector is asked less often, but once at least.
             System.gc();
             collected = queue.remove(waitMillis) != null || isCollected();
+            millis = (System.nanoTime() - began) / 1_000_000;
         }
-        long millis = (System.nanoTime() - began) / 1_000_000;
         return new Retirement(name, collected, millis, collected ? List.of() : holders());
     }
 
