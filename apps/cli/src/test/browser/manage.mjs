@@ -13,6 +13,7 @@ const scenarios = {
     await page.getByTestId('operation-fate').selectOption('failed');
     await operation(page, 'list_actors').first().waitFor({ state: 'detached', ...PATIENCE });
     await operation(page, 'delete', 'failed').first().waitFor(PATIENCE);
+    await page.getByTestId('operation-action').fill('list_actors'); // Others may have been refused.
     await page.getByTestId('operation-fate').selectOption('never ran');
     await page.getByText('No operation fits the filter.').waitFor(PATIENCE);
     await page.getByTestId('event-level').selectOption('error');
