@@ -23,6 +23,11 @@ public final class ModulesBenchmark implements Benchmark {
 
     @Override
     public List<Measurement> measurements() {
-        return List.of(new UpdateCost(), new AgentLoad(), new StallGap(), new PollingCost());
+        return List.of(
+                new UpdateCost(),
+                new PublishCost(),
+                new AgentLoad(),
+                new StallGap(),
+                new PollingCost());
     }
 }

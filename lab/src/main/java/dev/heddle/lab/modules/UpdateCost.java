@@ -101,7 +101,7 @@ final class UpdateCost implements Measurement {
     }
 
     /// What it takes to load the same classes and make one object of them, with nothing around it.
-    private static double bareLoadMs() throws Exception {
+    static double bareLoadMs() throws Exception {
         var place = new URL[] {SampleModule.place(SampleModule.TWO).toUri().toURL()};
         var times = new ArrayList<Double>();
         for (int i = 0; i < BARE_LOADS; i++) {

@@ -27,7 +27,7 @@ final class Updates {
     private static final Duration CALL_LIMIT = Duration.ofSeconds(10);
 
     /// Ten frames of probation: long enough to be called, short enough for a hundred.
-    private static final ModuleOptions OPTIONS =
+    static final ModuleOptions OPTIONS =
             ModuleOptions.DEFAULT.withProbation(
                     new ModuleOptions.Probation(
                             10, Duration.ofMillis(100), 0, Duration.ofSeconds(1)));
@@ -107,7 +107,7 @@ final class Updates {
         }
     }
 
-    private static Committed committed(CompletableFuture<UpdateOutcome> update) throws Exception {
+    static Committed committed(CompletableFuture<UpdateOutcome> update) throws Exception {
         return switch (update.get()) {
             case Committed committed -> committed;
             case UpdateOutcome.Failed failed ->
