@@ -77,10 +77,12 @@ class QuestionsTest {
         assertEquals(List.of(), link.calls());
     }
 
-    @Test
-    void whatNobodyAnswersIsRejectedAfterFiveMinutes() {
+    @ParameterizedTest
+    @ValueSource(strings = {"page", "http", "chat", "mcp", "face"})
+    void whatNobodyAnswersIsRejectedAfterFiveMinutes(String via) {
         var link = rig.link();
-        var caller = rig.call(clear(Rig.ASSISTANT));
+        rig.rule("{\"clear\":\"ask\"}");
+        var caller = rig.call(clear(new Asker("somebody", via, true)));
         rig.timing.advance(Operations.QUESTION_LIFE.minusMillis(1));
         assertTrue(caller.waits());
         rig.timing.advance(Duration.ofMillis(1));

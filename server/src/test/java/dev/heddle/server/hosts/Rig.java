@@ -247,6 +247,15 @@ public final class Rig {
         public String lastCall() {
             return calls().getLast().id();
         }
+
+        public long deadlineOfLastCall() {
+            return calls().getLast().deadlineMs();
+        }
+
+        /// How many operations it was handed.
+        public int handedOver() {
+            return calls().size();
+        }
     }
 
     /// A caller that remembers what it was told.
@@ -434,6 +443,15 @@ public final class Rig {
         var person = new Caller();
         hosts.answer(id, allow, new Asker("u-2", Asker.PAGE, true), person);
         return person;
+    }
+
+    /// A person allows all that people are asked about.
+    public void allowAll() {
+        for (var operation : watch("").frames.getLast().d().path("operations")) {
+            if (operation.path("asks").asBoolean(false)) {
+                answer(operation.path("operation").asString(), true);
+            }
+        }
     }
 
     void rule(String rules) {

@@ -142,6 +142,42 @@ class McpTimeTest {
         assertEquals(told, client.heard.size());
     }
 
+    private static final String CLEAR =
+            "{\"name\":\"scene__clear\",\"arguments\":{},\"_meta\":{\"progressToken\":7}}";
+
+    @Test
+    void theDeadlineOfWhatIsAskedAboutCountsFromTheAnswer() {
+        var link = rig.link();
+        var client = say(session(), "tools/call", CLEAR);
+        assertThat(client.heard.getLast().at("/params/message").asString())
+                .endsWith("is waiting until somebody at the dashboard allows it");
+        rig.timing.advance(Duration.ofMinutes(4));
+        assertFalse(client.ended, "a person takes as long as a person takes");
+        rig.allowAll();
+        assertEquals(McpSession.DEADLINE.toMillis(), link.deadlineOfLastCall());
+        rig.hear(link, new FromHost.Running(link.lastCall()));
+        rig.timing.advance(McpSession.DEADLINE.minusMillis(1));
+        assertFalse(client.ended);
+        rig.timing.advance(Duration.ofMillis(1));
+        var result = client.heard.getLast().path("result");
+        assertEquals("running", result.at("/structuredContent/state").asString());
+        assertTrue(client.ended);
+    }
+
+    @Test
+    void whatNobodyAnswersIsRejectedAndSaidSo() {
+        var link = rig.link();
+        var client = say(session(), "tools/call", CLEAR);
+        rig.timing.advance(Duration.ofMinutes(5));
+        var result = client.heard.getLast().path("result");
+        assertTrue(result.path("isError").asBoolean());
+        assertEquals("not_answered", result.at("/structuredContent/error/code").asString());
+        assertThat(result.at("/structuredContent/next").asString())
+                .startsWith("It did not run and never will.");
+        assertTrue(client.ended);
+        assertThat(link.handedOver()).isZero();
+    }
+
     @Test
     void aPictureIsShownAndNotRead() {
         var link = rig.link();
