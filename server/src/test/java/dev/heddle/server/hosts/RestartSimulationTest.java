@@ -54,11 +54,12 @@ class RestartSimulationTest {
 
     @Test
     void findsALogThatAnswersTooEarly() throws IOException {
+        var promises = Set.of("ran twice", "forgotten", "taken back");
         var found = new HashSet<String>();
-        for (long seed = 0; seed < SEEDS && found.size() < 3; seed++) {
+        for (long seed = 0; seed < SEEDS && !found.containsAll(promises); seed++) {
             found.addAll(new Life(seed, HastyLog::new).live());
         }
-        assertThat(found).contains("ran twice", "forgotten", "taken back");
+        assertThat(found).containsAll(promises);
     }
 
     @Test
@@ -215,8 +216,9 @@ class RestartSimulationTest {
             while (open != null && engine.heard < open.sent.size()) {
                 switch (open.sent.get(engine.heard++)) {
                     case FromHub.Call call -> {
-                        if (!engine.unacknowledged.containsKey(call.id())) {
-                            engine.waiting.putIfAbsent(call.id(), call.params().toString());
+                        if (!engine.unacknowledged.containsKey(call.id())
+                                && !engine.waiting.containsKey(call.id())) {
+                            hear(call, open);
                         }
                         if (call.action().equals("clear") && !allowed.contains(call.id())) {
                             broken.add("not allowed");
@@ -225,14 +227,25 @@ class RestartSimulationTest {
                     case FromHub.Ack(String id) -> engine.unacknowledged.remove(id);
                     case FromHub.Cancel(String id) -> {
                         if (engine.waiting.remove(id) != null) {
-                            var outcome = new OutcomeInfo("cancelled", null, null, 0, 0);
-                            engine.unacknowledged.put(id, outcome);
-                            rig.hear(open, new FromHost.Settled(id, outcome));
+                            settle(open, id, new OutcomeInfo("cancelled", null, null, 0, 0));
                         }
                     }
                     case FromHub.Welcome _ -> {}
                 }
             }
+        }
+
+        private void hear(FromHub.Call call, FakeLink from) {
+            if (call.deadlineMs() > 0) {
+                engine.waiting.put(call.id(), call.params().toString());
+            } else {
+                settle(from, call.id(), new OutcomeInfo("expired", null, null, 0, 0));
+            }
+        }
+
+        private void settle(FakeLink open, String id, OutcomeInfo outcome) {
+            engine.unacknowledged.put(id, outcome);
+            rig.hear(open, new FromHost.Settled(id, outcome));
         }
 
         private void link() {
