@@ -116,6 +116,11 @@ export class HubApi {
     return read(await this.send("PUT", `${hostPath(host)}/policy`, body), decodePolicy);
   }
 
+  /** Withdraws all that has not started at a host. */
+  async cancelAll(host: string): Promise<Answer<null>> {
+    return nothing(await this.send("DELETE", `${hostPath(host)}/operations`));
+  }
+
   /** Makes the hub forget a host that is not linked. */
   async deleteHost(host: string): Promise<Answer<null>> {
     return nothing(await this.send("DELETE", hostPath(host)));

@@ -40,6 +40,7 @@ export type RequestName =
   | `cancel ${string}`
   | `answer ${string}`
   | `rule ${string}`
+  | "cancel all"
   | "delete the host";
 
 export interface HostView {
@@ -127,6 +128,11 @@ export class HostSession extends Store<HostView> {
   /** Asks the hub to withdraw an operation that has not started. */
   async cancel({ operation }: Operation): Promise<void> {
     await this.request(`cancel ${operation}`, () => this.around.api.cancel(operation));
+  }
+
+  /** Asks the hub to withdraw all that has not started. */
+  async cancelAll(): Promise<void> {
+    await this.request("cancel all", () => this.around.api.cancelAll(this.host));
   }
 
   /** Answers the question whether an operation may run. */

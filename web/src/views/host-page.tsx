@@ -166,6 +166,7 @@ function Live({ session, view, room, sought, api, calling }: LiveProps) {
           ownerName={host.owner.name}
           sought={sought}
           onCancel={(operation) => void session.cancel(operation)}
+          onCancelAll={() => void session.cancelAll()}
         />
       </div>
       <div className="area-watch">

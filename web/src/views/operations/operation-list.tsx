@@ -14,12 +14,14 @@ interface Props {
   /** The operation that somebody came here for. */
   readonly sought: string | undefined;
   readonly onCancel: (operation: Operation) => void;
+  readonly onCancelAll: () => void;
 }
 
 /** Fewer operations than this are looked through without filters. */
 const FILTER_FROM = 5;
 
-export function OperationList({ rows, requests, live, ownerName, sought, onCancel }: Props) {
+export function OperationList(props: Props) {
+  const { rows, requests, live, ownerName, sought, onCancel, onCancelAll } = props;
   const [filter, setFilter] = useState(ALL);
   const found = rows.filter((row) => isSought(row, sought) || fits(row, filter));
   return (
@@ -28,6 +30,17 @@ export function OperationList({ rows, requests, live, ownerName, sought, onCance
         <h2 id="operations-title" tabIndex={-1}>
           Operations
         </h2>
+        {rows.filter(isQueued).length > 1 && (
+          <button
+            type="button"
+            className="plain"
+            disabled={!live || requests.get("cancel all")?.kind === "asking"}
+            onClick={onCancelAll}
+            data-testid="cancel-all"
+          >
+            Cancel all that wait
+          </button>
+        )}
         <span className="quiet">newest first</span>
       </div>
       {rows.length >= FILTER_FROM && (
@@ -81,6 +94,10 @@ export function OperationList({ rows, requests, live, ownerName, sought, onCance
       )}
     </section>
   );
+}
+
+function isQueued(row: Row): boolean {
+  return row.kind === "operation" && row.operation.state === "queued";
 }
 
 function isSought(row: Row, sought: string | undefined): boolean {

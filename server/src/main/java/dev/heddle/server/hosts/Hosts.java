@@ -218,6 +218,17 @@ public final class Hosts {
         with(id, reply, (room, operation) -> room.operations().cancel(operation, reply));
     }
 
+    /// Withdraws all that has not started at a host.
+    public void cancelAll(String host, Answer.Reply reply) {
+        owner.check();
+        var room = rooms.get(host);
+        if (room == null) {
+            reply.accept(unknownHost(host));
+        } else {
+            room.operations().cancelAll(reply);
+        }
+    }
+
     /// Answers the question whether an operation may run, for that operation as it is and once.
     public void answer(String id, boolean allow, Asker by, Answer.Reply reply) {
         if (mayDecide(by, reply)) {

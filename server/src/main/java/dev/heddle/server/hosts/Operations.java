@@ -277,6 +277,20 @@ final class Operations {
         }
     }
 
+    /// Withdraws all that has not started; the answer says how many that may be. The newest first,
+    /// so that nothing takes the place of what is withdrawn.
+    void cancelAll(Answer.Reply reply) {
+        var open =
+                operations.values().stream()
+                        .filter(one -> one.state() == State.QUEUED && !one.isDecided())
+                        .toList()
+                        .reversed();
+        open.forEach(one -> cancel(one, _ -> {}));
+        reply.accept(new Answer(200, new Withdrawn(open.size())));
+    }
+
+    private record Withdrawn(int operations) {}
+
     private void cancelGraceEnded(HubOperation operation) {
         graceEnded(operation);
         operation.answerCancellers();

@@ -93,6 +93,7 @@ final class Api {
                 people(HttpMethod.GET, "/api/hosts", this::listHosts),
                 people(HttpMethod.GET, "/api/hosts/{host}", this::showHost),
                 people(HttpMethod.DELETE, "/api/hosts/{host}", this::deleteHost),
+                people(HttpMethod.DELETE, "/api/hosts/{host}/operations", this::cancelAll),
                 people(HttpMethod.GET, "/api/hosts/{host}/policy", this::showPolicy),
                 people(HttpMethod.PUT, "/api/hosts/{host}/policy", this::setPolicy),
                 people(HttpMethod.POST, "/api/hosts/{host}/actions/{action}", this::callAction),
@@ -301,6 +302,11 @@ final class Api {
     private void cancelOperation(Exchange exchange) {
         String id = exchange.parameters().getFirst();
         ask(exchange, reply -> hosts.cancel(id, reply));
+    }
+
+    private void cancelAll(Exchange exchange) {
+        String host = exchange.parameters().getFirst();
+        ask(exchange, reply -> hosts.cancelAll(host, reply));
     }
 
     private void callAction(Exchange exchange) {

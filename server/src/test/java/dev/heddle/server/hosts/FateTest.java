@@ -145,6 +145,31 @@ class FateTest {
     }
 
     @Test
+    void allThatHasNotStartedIsWithdrawnAtOnceAndEachCallerHears() {
+        var link = rig.link();
+        var callers = new ArrayList<Rig.Caller>();
+        for (int i = 0; i < Operations.MAX_IN_FLIGHT + 3; i++) {
+            callers.add(rig.call());
+        }
+        var handedOver = link.calls();
+        rig.hear(link, new FromHost.Running(handedOver.getFirst().id()));
+        var answer = rig.cancelAll();
+        assertEquals(Operations.MAX_IN_FLIGHT + 2, answer.body().path("operations").asInt());
+        for (var caller : callers.subList(Operations.MAX_IN_FLIGHT, callers.size())) {
+            assertEquals("cancelled", caller.outcome());
+        }
+        assertEquals(handedOver.size(), link.calls().size());
+        for (var call : handedOver.subList(1, handedOver.size())) {
+            assertThat(link.sent).contains(new FromHub.Cancel(call.id()));
+            rig.settle(link, call.id(), "cancelled");
+        }
+        assertTrue(callers.getFirst().waits());
+        rig.settle(link, handedOver.getFirst().id(), "executed");
+        assertThat(callers).extracting(Rig.Caller::status).containsOnly(200, 499);
+        assertThat(callers.stream().filter(caller -> caller.status() == 200)).hasSize(1);
+    }
+
+    @Test
     void aLostLinkCancelsWhatWaitsAndLeavesTheRestUnknown() {
         var link = rig.link();
         var callers = new ArrayList<Rig.Caller>();

@@ -468,6 +468,12 @@ public final class Rig {
         return caller;
     }
 
+    Caller cancelAll() {
+        var caller = new Caller();
+        hosts.cancelAll(HOST, caller);
+        return caller;
+    }
+
     JsonNode operation(String id) {
         return Json.read(Json.write(hosts.operation(id).body()));
     }
