@@ -43,7 +43,7 @@ const scenarios = {
     await page.getByTestId('field-name').fill('nobody');
     await page.getByTestId('submit').click();
     await operation(page, 'delete', 'failed').waitFor(PATIENCE);
-    const said = await page.getByTestId('call-result').textContent();
+    const said = await page.getByTestId('action-form').getByTestId('call-result').textContent();
     if (!said.includes('nobody')) throw new Error(`the refusal does not say what is wrong: ${said}`);
   },
 
