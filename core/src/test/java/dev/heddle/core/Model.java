@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// finds nothing proves nothing.
 final class Model {
     /// Interleavings per story. A long run asks for more.
-    private static final int INVOCATIONS = Integer.getInteger("heddle.interleavings", 15);
+    private static final int INVOCATIONS = Integer.getInteger("heddle.interleavings", 10);
 
     /// In how many a planted fault has to be found; the first one ends the story.
     private static final int FAULT_INVOCATIONS = Math.max(1_000, INVOCATIONS);

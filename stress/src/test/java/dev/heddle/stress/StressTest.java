@@ -36,7 +36,7 @@ class StressTest {
                     "-f",
                     "1",
                     "-iters",
-                    "4",
+                    "2",
                     "-sc",
                     "false",
                     "-af",
