@@ -26,28 +26,6 @@ final class Exchange {
         GIVEN_UP
     }
 
-    /// Why it did not take effect. It is made in our code, from words.
-    static final class Undone extends Exception {
-        private static final long serialVersionUID = 1L;
-
-        private final Problem problem;
-        private final String message;
-
-        Undone(Problem problem, String message) {
-            super(message);
-            this.problem = problem;
-            this.message = message;
-        }
-
-        Problem problem() {
-            return problem;
-        }
-
-        String message() {
-            return message;
-        }
-    }
-
     /// @param before null if there is none
     /// @param after null if the module is unloaded
     /// @param write puts `after` into the table
@@ -68,7 +46,7 @@ final class Exchange {
     }
 
     /// Does it. Owner thread only.
-    Swap run() throws Undone {
+    Swap run() throws Setback {
         long cpuBegan = cpuNanos();
         long began = System.nanoTime();
         long exported = began;
@@ -81,7 +59,7 @@ final class Exchange {
         }
         long imported = System.nanoTime();
         if (!fate.compareAndSet(Fate.OPEN, Fate.DONE)) {
-            throw new Undone(Problem.SWAP_LIMIT, "it was given up");
+            throw new Setback(Problem.SWAP_LIMIT, "it was given up");
         }
         if (before != null) {
             before.pause();
@@ -106,22 +84,22 @@ final class Exchange {
     }
 
     /// Asks a version for its state. Owner thread only.
-    static String export(Generation old, long forVersion) throws Undone {
+    static String export(Generation old, long forVersion) throws Setback {
         try {
             return Border.cross(() -> old.exportState(forVersion));
         } catch (Exception e) {
-            throw new Undone(
+            throw new Setback(
                     Problem.EXPORT_FAILED,
                     "%s could not tell its state: %s"
                             .formatted(old.release().name(), e.getMessage()));
         }
     }
 
-    private static void take(Generation fresh, long fromVersion, String state) throws Undone {
+    private static void take(Generation fresh, long fromVersion, String state) throws Setback {
         try {
             Border.cross(() -> fresh.importState(fromVersion, state));
         } catch (Exception e) {
-            throw new Undone(
+            throw new Setback(
                     Problem.IMPORT_FAILED,
                     "it could not take over the state of version %d: %s"
                             .formatted(fromVersion, e.getMessage()));

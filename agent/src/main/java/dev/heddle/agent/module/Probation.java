@@ -20,35 +20,13 @@ final class Probation {
     private final Owner owner;
     private final ModuleOptions.Probation rules;
 
-    /// It did harm.
-    static final class Failed extends Exception {
-        private static final long serialVersionUID = 1L;
-
-        private final Problem problem;
-        private final String message;
-
-        Failed(Problem problem, String message) {
-            super(message);
-            this.problem = problem;
-            this.message = message;
-        }
-
-        Problem problem() {
-            return problem;
-        }
-
-        String message() {
-            return message;
-        }
-    }
-
     Probation(Owner owner, ModuleOptions.Probation rules) {
         this.owner = owner;
         this.rules = rules;
     }
 
     /// Returns when the owner has come round often and long enough.
-    void stand(Generation fresh) throws Failed, InterruptedException {
+    void stand(Generation fresh) throws Setback, InterruptedException {
         long began = System.nanoTime();
         int rounds = 0;
         while (rounds < rules.ticks() || System.nanoTime() - began < rules.time().toNanos()) {
@@ -58,7 +36,7 @@ final class Probation {
             }
             judge(fresh);
             if (owner.snapshot().phase() != Snapshot.Phase.OPEN) {
-                throw new Failed(Problem.OWNER_CLOSED, "the program ends");
+                throw new Setback(Problem.OWNER_CLOSED, "the program ends");
             }
             if (round.outcome().orElseThrow() instanceof Outcome.Executed) {
                 rounds++; // One that refuses because it stands still has not come round.
@@ -67,15 +45,15 @@ final class Probation {
         }
     }
 
-    private void judge(Generation fresh) throws Failed {
+    private void judge(Generation fresh) throws Setback {
         if (fresh.errors() > rules.maxErrors()) {
-            throw new Failed(
+            throw new Setback(
                     Problem.PROBATION_ERRORS,
                     "it failed %d times after it had taken over; %d are borne"
                             .formatted(fresh.errors(), rules.maxErrors()));
         }
         if (fresh.longestNanos() > rules.maxRun().toNanos()) {
-            throw new Failed(
+            throw new Setback(
                     Problem.PROBATION_SLOW,
                     "it held %s for %d ms; %d are borne"
                             .formatted(

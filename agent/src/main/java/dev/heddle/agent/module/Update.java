@@ -33,20 +33,6 @@ final class Update {
     private final ModuleHost host;
     private final ModuleOptions options;
 
-    /// Why it goes no further.
-    private static final class Stop extends Exception {
-        private static final long serialVersionUID = 1L;
-
-        private final Problem problem;
-        private final String message;
-
-        Stop(Problem problem, String message) {
-            super(message);
-            this.problem = problem;
-            this.message = message;
-        }
-    }
-
     Update(Modules modules, ModuleHost host, ModuleOptions options) {
         this.modules = modules;
         this.host = host;
@@ -65,43 +51,47 @@ final class Update {
             tell(release, Step.QUIESCING, "calls wait in the gate of " + host.owner().name());
             var swap = swap(release.module(), old, fresh);
             return stay(release, old, fresh, swap);
-        } catch (Stop stop) {
-            tell(release, Step.FAILED, stop.message);
+        } catch (Setback setback) {
+            tell(release, Step.FAILED, setback.message());
             if (fresh != null) {
                 var _ = retire(fresh, false);
             }
             return new Failed(
-                    release.module(), release.version(), false, stop.problem, stop.message);
+                    release.module(),
+                    release.version(),
+                    false,
+                    setback.problem(),
+                    setback.message());
         }
     }
 
-    private void requireFewOldGenerations(Release release) throws Stop {
+    private void requireFewOldGenerations(Release release) throws Setback {
         int old = modules.oldGenerations(release.module());
         if (old > options.maxOldGenerations()) {
-            throw new Stop(
+            throw new Setback(
                     Problem.TOO_MANY_GENERATIONS,
                     "%d old versions of %s are still in memory".formatted(old, release.module()));
         }
     }
 
-    private List<String> lint(Release release) throws Stop {
+    private List<String> lint(Release release) throws Setback {
         List<Lint.Finding> findings;
         try {
             findings = Lint.check(release);
         } catch (IllegalArgumentException e) {
-            throw new Stop(Problem.LINT, String.valueOf(e.getMessage()));
+            throw new Setback(Problem.LINT, String.valueOf(e.getMessage()));
         }
         var texts = findings.stream().map(Lint.Finding::toString).toList();
         String text = texts.isEmpty() ? "nothing found" : String.join("; ", texts);
         if (!texts.isEmpty() && options.lint() == LintPolicy.REFUSE) {
-            throw new Stop(Problem.LINT, text);
+            throw new Setback(Problem.LINT, text);
         }
         tell(release, Step.LINTED, text);
         return texts;
     }
 
     private Generation load(Release release, List<String> findings)
-            throws Stop, InterruptedException {
+            throws Setback, InterruptedException {
         try {
             var fresh =
                     Border.crossWithin(
@@ -116,19 +106,19 @@ final class Update {
                             .collect(Collectors.joining(", ", "it offers ", "")));
             return fresh;
         } catch (ModuleFault fault) {
-            throw new Stop(Problem.LOAD_FAILED, "it could not be started: " + fault.message());
+            throw new Setback(Problem.LOAD_FAILED, "it could not be started: " + fault.message());
         }
     }
 
     private void probe(Generation fresh, @Nullable Generation old)
-            throws Stop, InterruptedException {
+            throws Setback, InterruptedException {
         requireFreeNames(fresh);
         requireNoBreak(fresh, old);
         var release = fresh.release();
         try {
             Border.crossWithin(options.loadLimit(), release.name(), fresh::probe);
         } catch (ModuleFault fault) {
-            throw new Stop(Problem.PROBE_FAILED, "it cannot work: " + fault.message());
+            throw new Setback(Problem.PROBE_FAILED, "it cannot work: " + fault.message());
         }
         if (old != null) {
             rehearse(fresh, old);
@@ -136,7 +126,7 @@ final class Update {
         tell(release, Step.PROBED, old == null ? "it can work" : "it can work with the state");
     }
 
-    private void requireFreeNames(Generation fresh) throws Stop {
+    private void requireFreeNames(Generation fresh) throws Setback {
         for (var other : modules.all().values()) {
             if (other.release().module().equals(fresh.release().module())) {
                 continue;
@@ -144,7 +134,7 @@ final class Update {
             for (var theirs : other.described()) {
                 for (var ours : fresh.described()) {
                     if (theirs.name().equals(ours.name())) {
-                        throw new Stop(
+                        throw new Setback(
                                 Problem.PROBE_FAILED,
                                 "module %s offers %s already"
                                         .formatted(other.release().module(), ours.name()));
@@ -155,7 +145,7 @@ final class Update {
     }
 
     /// Whoever goes back to an older version knows that it can do less.
-    private static void requireNoBreak(Generation fresh, @Nullable Generation old) throws Stop {
+    private static void requireNoBreak(Generation fresh, @Nullable Generation old) throws Setback {
         if (old == null
                 || fresh.release().breaking()
                 || fresh.release().version() <= old.release().version()) {
@@ -163,7 +153,7 @@ final class Update {
         }
         var breaks = Breaks.between(old.described(), fresh.described());
         if (!breaks.isEmpty()) {
-            throw new Stop(
+            throw new Setback(
                     Problem.BREAKING,
                     "its papers do not say that it breaks callers, but: "
                             + String.join("; ", breaks));
@@ -171,7 +161,7 @@ final class Update {
     }
 
     /// Has a second instance read what the state is now; nothing that runs hears of it.
-    private void rehearse(Generation fresh, Generation old) throws Stop, InterruptedException {
+    private void rehearse(Generation fresh, Generation old) throws Setback, InterruptedException {
         long version = fresh.release().version();
         String state =
                 onOwner(
@@ -191,7 +181,7 @@ final class Update {
                     fresh.release().name(),
                     () -> reader.importState(old.release().version(), state));
         } catch (ModuleFault fault) {
-            throw new Stop(
+            throw new Setback(
                     Problem.IMPORT_FAILED,
                     "it could not take over the state of version %d: %s"
                             .formatted(old.release().version(), fault.message()));
@@ -203,7 +193,7 @@ final class Update {
     }
 
     private Swap swap(String module, @Nullable Generation old, @Nullable Generation fresh)
-            throws Stop, InterruptedException {
+            throws Setback, InterruptedException {
         var exchange =
                 new Exchange(
                         old,
@@ -219,14 +209,14 @@ final class Update {
     /// @param giveUp makes sure that it has no effect if it takes longer than the swap limit; false
     ///   if it is too late for that
     private <T> T onOwner(String name, Callable<T> body, GiveUp giveUp)
-            throws Stop, InterruptedException {
+            throws Setback, InterruptedException {
         var once = new Once<>(name, body);
         var ticket = host.owner().submit(once, urgent(options.drainLimit()));
         try {
             var outcome = ticket.await(options.drainLimit().plus(options.swapLimit()));
             while (outcome.isEmpty()) {
                 if (giveUp.giveUp()) {
-                    throw new Stop(
+                    throw new Setback(
                             Problem.SWAP_LIMIT,
                             "%s still runs after %s, and will have no effect"
                                     .formatted(name, options.swapLimit()));
@@ -247,15 +237,15 @@ final class Update {
         return Options.startWithin(deadline).withLane(Lane.URGENT).keeping();
     }
 
-    private <T> T value(Outcome<T> outcome) throws Stop {
+    private <T> T value(Outcome<T> outcome) throws Setback {
         return switch (outcome) {
             case Outcome.Executed<T>(T value, _) -> value;
             case Outcome.Failed<T>(Throwable cause, _) ->
-                    throw cause instanceof Exchange.Undone undone
-                            ? new Stop(undone.problem(), undone.message())
-                            : new Stop(Problem.INTERNAL, cause.toString());
+                    throw cause instanceof Setback setback
+                            ? setback
+                            : new Setback(Problem.INTERNAL, cause.toString());
             case Outcome.Expired<T> _ ->
-                    throw new Stop(
+                    throw new Setback(
                             Problem.DRAIN_LIMIT,
                             "%s did not come to it within %s; it runs %s"
                                     .formatted(
@@ -263,13 +253,13 @@ final class Update {
                                             options.drainLimit(),
                                             runningNow()));
             case Outcome.Rejected<T>(var reason, String message, _) ->
-                    throw new Stop(
+                    throw new Setback(
                             reason == Outcome.Reason.STALLED || reason == Outcome.Reason.FULL
                                     ? Problem.DRAIN_LIMIT
                                     : Problem.OWNER_CLOSED,
                             message);
             case Outcome.Cancelled<T> _, Outcome.Dropped<T> _ ->
-                    throw new Stop(Problem.OWNER_CLOSED, "the program ends");
+                    throw new Setback(Problem.OWNER_CLOSED, "the program ends");
         };
     }
 
@@ -301,8 +291,8 @@ final class Update {
             modules.show(module, "probation");
             new Probation(host.owner(), options.probation()).stand(fresh);
             keep(release);
-        } catch (Probation.Failed failed) {
-            return takeBack(old, fresh, failed.problem(), failed.message());
+        } catch (Setback setback) {
+            return takeBack(old, fresh, setback.problem(), setback.message());
         }
         modules.setPrevious(module, old == null ? null : old.release());
         modules.show(module, "running");
@@ -317,21 +307,20 @@ final class Update {
                         : retire(old, true));
     }
 
-    private void offer(Generation fresh) throws Probation.Failed {
+    private void offer(Generation fresh) throws Setback {
         try {
             modules.offer(fresh.release().module(), fresh);
         } catch (RuntimeException e) {
-            throw new Probation.Failed(
+            throw new Setback(
                     Problem.PROBE_FAILED, "its actions could not be offered: " + e.getMessage());
         }
     }
 
-    private void keep(Release release) throws Probation.Failed {
+    private void keep(Release release) throws Setback {
         try {
             host.marks().current(release);
         } catch (Exception e) {
-            throw new Probation.Failed(
-                    Problem.COMMIT_FAILED, "it could not be kept: " + e.getMessage());
+            throw new Setback(Problem.COMMIT_FAILED, "it could not be kept: " + e.getMessage());
         }
     }
 
@@ -400,9 +389,10 @@ final class Update {
             modules.show(module, "");
             tell(release, Step.UNLOADED, "it was asked for");
             return new Committed(module, 0, release.version(), swap, retire(old, true));
-        } catch (Stop stop) {
-            tell(release, Step.FAILED, stop.message);
-            return new Failed(module, release.version(), false, stop.problem, stop.message);
+        } catch (Setback setback) {
+            tell(release, Step.FAILED, setback.message());
+            return new Failed(
+                    module, release.version(), false, setback.problem(), setback.message());
         }
     }
 
@@ -429,8 +419,8 @@ final class Update {
                     "last word of " + old.release().name(),
                     () -> Border.cross(old::stop),
                     () -> true);
-        } catch (Stop stop) {
-            held.add("its stop, which failed: " + stop.message);
+        } catch (Setback setback) {
+            held.add("its stop, which failed: " + setback.message());
         }
     }
 

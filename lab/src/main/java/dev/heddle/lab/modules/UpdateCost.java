@@ -71,7 +71,7 @@ final class UpdateCost implements Measurement {
                         "collector's pauses, longest",
                         Unit.MILLIS,
                         pauses.isEmpty() ? 0 : samples(pauses).highest(),
-                        new Peer("pauses", pauses.size()),
+                        new Peer("median", pauses.isEmpty() ? 0 : samples(pauses).median()),
                         Goal.none()),
                 figure("from release to running, median", running.median(), bare, RUNNING_GOAL_MS),
                 figure(
@@ -82,7 +82,7 @@ final class UpdateCost implements Measurement {
                 figure(
                         "until an old version is collected, longest",
                         collected.highest(),
-                        updates,
+                        new Peer("median", collected.median()),
                         COLLECTION_GOAL_MS),
                 count("old versions not collected", result.leaked(), updates),
                 count("calls not executed", result.lost(), calls));

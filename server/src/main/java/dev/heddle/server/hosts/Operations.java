@@ -149,8 +149,7 @@ final class Operations {
             return ErrorInfo.of(Problem.NOT_ALLOWED, call.by().name() + " may only watch");
         }
         if (rule == Rule.DENY) {
-            return ErrorInfo.of(
-                    Problem.DENIED, "a rule of %s denies %s".formatted(host.name(), call.action()));
+            return denied(call);
         }
         var now = host.refusal(action);
         if (now != null) {
