@@ -2,6 +2,7 @@
 module dev.heddle.server {
     requires transitive dev.heddle.core;
     requires transitive dev.heddle.sync;
+    requires transitive dev.heddle.jobs;
     requires transitive dev.heddle.model;
     requires dev.heddle.log;
     requires info.picocli;

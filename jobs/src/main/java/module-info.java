@@ -1,0 +1,9 @@
+/// Long work beside a thread that must not stop: it ends once, is really stopped, and tells how far
+/// it is.
+module dev.heddle.jobs {
+    requires transitive dev.heddle.core;
+    requires static transitive org.jspecify;
+
+    exports dev.heddle.jobs;
+    exports dev.heddle.jobs.resources;
+}
