@@ -5,5 +5,6 @@ module dev.heddle.jobs {
     requires static transitive org.jspecify;
 
     exports dev.heddle.jobs;
+    exports dev.heddle.jobs.files;
     exports dev.heddle.jobs.resources;
 }
