@@ -7,4 +7,6 @@ module dev.heddle.jobs {
     exports dev.heddle.jobs;
     exports dev.heddle.jobs.files;
     exports dev.heddle.jobs.resources;
+
+    uses dev.heddle.core.ContextCarrier;
 }

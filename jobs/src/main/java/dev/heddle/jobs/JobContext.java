@@ -23,6 +23,10 @@ public interface JobContext {
     /// @return `resource`, for `try (var socket = context.closing(new Socket()))`
     <C extends AutoCloseable> C closing(C resource);
 
+    /// Does not close `resource` any more: it is closed already. For jobs that use many, one after
+    /// the other.
+    void release(AutoCloseable resource);
+
     /// Kills `process` and what it started when the job is asked to end, and in any case when it
     /// ends.
     ///

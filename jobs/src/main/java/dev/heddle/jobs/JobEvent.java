@@ -51,6 +51,12 @@ public sealed interface JobEvent {
     ///   nobody gets it
     record Finished(Optional<String> thrownAway) implements JobEvent {}
 
+    /// So many events were told that the oldest are no longer kept: who watches was too slow, or
+    /// came too late. Each job keeps its newest thousand.
+    ///
+    /// @param count how many
+    record Missed(long count) implements Special {}
+
     /// What one kind of job tells beside; each kind has a sealed family of its own.
     non-sealed interface Special extends JobEvent {}
 }

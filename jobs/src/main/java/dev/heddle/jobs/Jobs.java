@@ -15,15 +15,25 @@ import org.jspecify.annotations.Nullable;
 /// stopped. May be called from any thread.
 @AnyThread
 public interface Jobs extends AutoCloseable {
+    /// Work within these limits. Its threads are daemons and come and go with the jobs.
+    static Jobs open(JobsOptions options) {
+        return new JobPool(options);
+    }
+
     /// Takes a job. It starts when there is room; if it never can, its outcome says why. Never
     /// blocks, never throws because of load.
     <T extends @Nullable Object> JobTicket<T> submit(JobOptions options, Job<T> job);
 
-    /// Every job that has not ended, and the newest that have, oldest first.
+    /// Every job that has not ended, and the newest 1,000 that have, oldest first.
     List<JobStatus> all();
 
     /// The job with this id, if it is among {@link #all}.
     Optional<JobTicket<?>> find(String id);
+
+    /// Keeps an ended job no longer, nor what it has answered with; those who hold its ticket do.
+    ///
+    /// @return false if it is not known or has not ended
+    boolean forget(String id);
 
     /// Has `receiver` run `slot` with how a job is, whenever that has changed: of several changes
     /// to one job the newest is told. At first each of {@link #all} is. Never blocks.
@@ -33,6 +43,14 @@ public interface Jobs extends AutoCloseable {
     ///
     /// @return how many
     int cancelAll(String reason);
+
+    /// Cancels every job that has no outcome and may be sacrificed. Never blocks.
+    ///
+    /// @return how many
+    int cancelExpendable(String reason);
+
+    /// Has each job that runs tell that what it needs is getting short. Never blocks.
+    void warn(String message);
 
     /// Refuses new jobs, cancels what is left, and waits until all threads have stopped. Blocks.
     ///

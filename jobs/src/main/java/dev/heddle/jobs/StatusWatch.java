@@ -1,0 +1,69 @@
+package dev.heddle.jobs;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.heddle.core.Owner;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/// Tells an owner how jobs are: each that has changed once, however often it has.
+final class StatusWatch extends Delivery {
+    private final Set<StatusWatch> watches;
+    private final Consumer<? super JobStatus> slot;
+
+    /// The jobs that have changed, in the order in which they did first. Guarded by itself.
+    private final LinkedHashSet<JobRun<?>> changed = new LinkedHashSet<>();
+
+    /// @param watches where it is known while it is open
+    StatusWatch(
+            Set<StatusWatch> watches,
+            Owner receiver,
+            Helpers helpers,
+            Consumer<? super JobStatus> slot) {
+        super(receiver, helpers);
+        this.watches = watches;
+        this.slot = requireNonNull(slot);
+    }
+
+    void progressed(JobRun<?> job) {
+        note(job);
+        soon();
+    }
+
+    void changed(JobRun<?> job) {
+        note(job);
+        now();
+    }
+
+    private void note(JobRun<?> job) {
+        synchronized (changed) {
+            changed.add(job);
+        }
+    }
+
+    /// It is known no longer: one who does not listen must not hold all jobs there ever were.
+    void forgotten(JobRun<?> job) {
+        synchronized (changed) {
+            changed.remove(job);
+        }
+    }
+
+    @Override
+    boolean deliverNext() {
+        JobRun<?> job;
+        synchronized (changed) {
+            if (changed.isEmpty()) {
+                return false;
+            }
+            job = changed.removeFirst(); // First: a change from here on is told anew.
+        }
+        slot.accept(job.status());
+        return true;
+    }
+
+    @Override
+    void detach() {
+        watches.remove(this);
+    }
+}
