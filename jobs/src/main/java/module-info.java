@@ -2,6 +2,7 @@
 /// it is.
 module dev.heddle.jobs {
     requires transitive dev.heddle.core;
+    requires jdk.jfr;
     requires static transitive org.jspecify;
 
     exports dev.heddle.jobs;

@@ -38,7 +38,11 @@ final class Helpers implements Executor {
     }
 
     private static ThreadFactory daemons(String name) {
-        return Thread.ofPlatform().daemon().name(name).factory();
+        return Thread.ofPlatform()
+                .daemon()
+                .name(name)
+                .inheritInheritableThreadLocals(false)
+                .factory();
     }
 
     @Override

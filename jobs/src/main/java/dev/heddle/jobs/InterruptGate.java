@@ -25,14 +25,22 @@ class InterruptGate {
     /// The calling thread has left the job's code. No interrupt of it is under way or comes later.
     synchronized void leave() {
         inside = null;
-        var _ = Thread.interrupted();
+        clear();
     }
 
     /// Called at most once. May be called from any thread; may block, as closing a channel does.
     synchronized void interrupt() {
         asked = true;
         if (inside != null) {
-            inside.interrupt();
+            hit(inside);
         }
+    }
+
+    void hit(Thread thread) {
+        thread.interrupt();
+    }
+
+    void clear() {
+        var _ = Thread.interrupted();
     }
 }

@@ -3,8 +3,14 @@ package dev.heddle.jobs;
 import static java.util.Objects.requireNonNull;
 
 import dev.heddle.core.ContextCarrier;
+import dev.heddle.core.ContextCarrier.Scope;
 import dev.heddle.core.Owner;
 import dev.heddle.jobs.JobEvent.ResourceWarning;
+import dev.heddle.jobs.JobOutcome.Cancelled;
+import dev.heddle.jobs.JobOutcome.Failed;
+import dev.heddle.jobs.JobOutcome.Refused;
+import dev.heddle.jobs.JobOutcome.Succeeded;
+import dev.heddle.jobs.JobOutcome.TimedOut;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -16,17 +22,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.ServiceLoader;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// All jobs of a program: takes them, knows them, ends them. Who starts is decided by its {@link
 /// WaitingRoom}; what becomes of one is its {@link JobRun}.
-final class JobPool implements Jobs {
+class JobPool implements Jobs {
     private static final int ENDED_KEPT = 1_000;
     private static final Duration CLOSE = Duration.ofSeconds(5);
     private static final String CLOSING = "the program ends";
@@ -44,17 +52,20 @@ final class JobPool implements Jobs {
     private final Queue<JobRun<?>> ended = new ConcurrentLinkedQueue<>();
     private final AtomicInteger endedKept = new AtomicInteger();
     private final AtomicLong numbers = new AtomicLong();
-    private final Set<StatusWatch> watches = ConcurrentHashMap.newKeySet();
-    private final long closeAfterNanos;
-    private final long runawayAfterNanos;
+    private final List<StatusWatch> watches = new CopyOnWriteArrayList<>();
+    private final LongAdder succeeded = new LongAdder();
+    private final LongAdder failed = new LongAdder();
+    private final LongAdder refused = new LongAdder();
+    private final LongAdder cancelled = new LongAdder();
+    private final LongAdder timedOut = new LongAdder();
+    private final LongAdder runaways = new LongAdder();
+    private final LongAdder thrownAway = new LongAdder();
     private volatile boolean closed;
 
     JobPool(JobsOptions options) {
         this.options = options;
         helpers = new Helpers(options.name());
         room = new WaitingRoom(options, helpers);
-        closeAfterNanos = Nanos.of(options.closeAfter());
-        runawayAfterNanos = Nanos.of(options.runawayAfter());
     }
 
     static String newId() {
@@ -80,10 +91,15 @@ final class JobPool implements Jobs {
 
     /// The job with what the calling thread has now.
     <T extends @Nullable Object> Job<T> carried(Job<T> job) {
-        if (CARRIERS.isEmpty()) {
-            return job;
-        }
-        var scopes = CARRIERS.stream().map(ContextCarrier::capture).toList();
+        var scopes =
+                CARRIERS.stream()
+                        .map(ContextCarrier::capture)
+                        .filter(scope -> !Scope.NONE.equals(scope))
+                        .toList();
+        return scopes.isEmpty() ? job : inside(scopes, job);
+    }
+
+    private static <T extends @Nullable Object> Job<T> inside(List<Scope> scopes, Job<T> job) {
         return context -> {
             Deque<ContextCarrier.Restore> restores = new ArrayDeque<>();
             try {
@@ -111,7 +127,7 @@ final class JobPool implements Jobs {
     @Override
     public boolean forget(String id) {
         var job = known.get(id);
-        if (job == null || job.status().state() != JobState.ENDED) {
+        if (job == null || !job.hasStopped()) {
             return false;
         }
         if (ended.remove(job)) {
@@ -137,24 +153,22 @@ final class JobPool implements Jobs {
 
     @Override
     public int cancelAll(String reason) {
-        int cancelled = 0;
-        for (var job : known.values()) {
-            if (job.cancel(reason)) {
-                cancelled++;
-            }
-        }
-        return cancelled;
+        return cancelIf(_ -> true, reason);
     }
 
     @Override
     public int cancelExpendable(String reason) {
-        int cancelled = 0;
+        return cancelIf(job -> job.options().expendable(), reason);
+    }
+
+    private int cancelIf(Predicate<JobRun<?>> which, String reason) {
+        int count = 0;
         for (var job : known.values()) {
-            if (job.options().expendable() && job.cancel(reason)) {
-                cancelled++;
+            if (which.test(job) && job.cancel(reason)) {
+                count++;
             }
         }
-        return cancelled;
+        return count;
     }
 
     @Override
@@ -189,6 +203,18 @@ final class JobPool implements Jobs {
         var _ = close(CLOSE);
     }
 
+    @Override
+    public JobCounts counts() {
+        return new JobCounts(
+                succeeded.sum(),
+                failed.sum(),
+                refused.sum(),
+                cancelled.sum(),
+                timedOut.sum(),
+                runaways.sum(),
+                thrownAway.sum());
+    }
+
     // ---- for its jobs -------------------------------------------------------------------------
 
     String name() {
@@ -203,12 +229,32 @@ final class JobPool implements Jobs {
         return room;
     }
 
-    long closeAfterNanos() {
-        return closeAfterNanos;
+    JobsOptions options() {
+        return options;
     }
 
-    long runawayAfterNanos() {
-        return runawayAfterNanos;
+    <T extends @Nullable Object> Verdict<T> newVerdict() {
+        return new Verdict<>();
+    }
+
+    void count(JobOutcome<?> outcome) {
+        var counter =
+                switch (outcome) {
+                    case Succeeded<?> _ -> succeeded;
+                    case Failed<?> _ -> failed;
+                    case Refused<?> _ -> refused;
+                    case Cancelled<?> _ -> cancelled;
+                    case TimedOut<?> _ -> timedOut;
+                };
+        counter.increment();
+    }
+
+    void countRunaway() {
+        runaways.increment();
+    }
+
+    void countThrownAway() {
+        thrownAway.increment();
     }
 
     void ended(JobRun<?> job) {

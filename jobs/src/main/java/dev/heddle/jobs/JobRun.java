@@ -20,7 +20,6 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -35,8 +34,7 @@ import org.jspecify.annotations.Nullable;
 /// for the next. A virtual thread that finds no carrier, because jobs that do not stop have all of
 /// them, is replaced by a platform thread; whichever is first runs the job.
 ///
-/// **The end.** The thread, and each helper that closes what the job has registered, are its parts;
-/// who is the last of them gives back the permit.
+/// **The end.** {@link Ladder} brings its thread there; only then is the permit given back.
 final class JobRun<T extends @Nullable Object> implements JobTicket<T> {
     private static final System.Logger LOG = System.getLogger(Jobs.class.getName());
 
@@ -45,8 +43,6 @@ final class JobRun<T extends @Nullable Object> implements JobTicket<T> {
 
     /// How long somebody has to look at a failure before it is logged.
     private static final long UNSEEN_NANOS = 1_000_000_000;
-
-    private static final int FRAMES_SHOWN = 40;
 
     private enum Phase {
         WAITING,
@@ -60,24 +56,22 @@ final class JobRun<T extends @Nullable Object> implements JobTicket<T> {
     private final String id = JobPool.newId();
     private final JobOptions options;
     private final Instant submitted = Instant.now();
-    private final Verdict<T> verdict = new Verdict<>();
+    private final Verdict<T> verdict;
     private final Telling telling = new Telling();
-    private final InterruptGate gate = new InterruptGate();
-    private final Holdings holdings = new Holdings();
+    private final Ladder ladder;
     private final Pause pause = new Pause();
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.WAITING);
-    private final AtomicInteger parts = new AtomicInteger(1);
     private final CountDownLatch stopped = new CountDownLatch(1);
 
     /// Until it has run.
     private volatile @Nullable Job<T> job;
 
     private volatile @Nullable Permit permit;
-    private volatile @Nullable Thread thread;
     private volatile @Nullable Instant started;
     private volatile long startedNanos;
     private volatile @Nullable Instant settled;
-    private volatile @Nullable Alarm alarm;
+    private volatile @Nullable Alarm unstarted;
+    private volatile @Nullable Alarm timeout;
     private volatile @Nullable String stack;
     private volatile Optional<String> thrownAway = Optional.empty();
     private volatile String message = "";
@@ -86,10 +80,16 @@ final class JobRun<T extends @Nullable Object> implements JobTicket<T> {
         this.pool = pool;
         this.number = number;
         this.options = options;
+        verdict = pool.newVerdict();
+        ladder = new Ladder(pool.helpers(), pool.options(), this::markRunaway, this::end);
         this.job = pool.carried(job);
     }
 
     // ---- the start ----------------------------------------------------------------------------
+
+    boolean hasStopped() {
+        return stopped.getCount() == 0;
+    }
 
     boolean isWaiting() {
         return phase.get() == Phase.WAITING;
@@ -99,34 +99,39 @@ final class JobRun<T extends @Nullable Object> implements JobTicket<T> {
     ///
     /// @return false if it does not wait any more; the permit is not used
     boolean start(Permit permit) {
-        this.permit = permit;
         if (!phase.compareAndSet(Phase.WAITING, Phase.STARTING)) {
-            this.permit = null;
             return false;
         }
-        switch (options.work()) {
-            case CPU -> startOnPlatform();
-            case BLOCKING -> {
-                alarm = pool.helpers().after(UNSTARTED_NANOS, this::startOnPlatform);
-                var _ = Thread.ofVirtual().name(pool.name() + "-job").start(this::run);
+        this.permit = permit;
+        try {
+            switch (options.work()) {
+                case CPU -> startOn(Thread.ofPlatform().daemon());
+                case BLOCKING -> {
+                    unstarted = pool.helpers().after(UNSTARTED_NANOS, this::startOnPlatform);
+                    startOn(Thread.ofVirtual());
+                }
+            }
+        } catch (Throwable e) { // No more threads, most likely.
+            if (phase.compareAndSet(Phase.STARTING, Phase.RUNNING)) {
+                settle(new Refused<>("no thread can be made: " + e.getMessage()), "");
+                ladder.end();
             }
         }
         return true;
     }
 
     private void startOnPlatform() {
-        if (phase.get() != Phase.STARTING) {
-            return;
+        if (phase.get() == Phase.STARTING) {
+            startOn(Thread.ofPlatform().daemon());
         }
-        try {
-            var _ = Thread.ofPlatform().daemon().name(pool.name() + "-job").start(this::run);
-        } catch (OutOfMemoryError e) { // No more threads.
-            if (options.work() == JobOptions.Work.CPU
-                    && phase.compareAndSet(Phase.STARTING, Phase.RUNNING)) {
-                settle(new Refused<>("no thread can be made: " + e.getMessage()), "");
-                leave();
-            }
-        }
+    }
+
+    /// It inherits nothing: who starts it may be another job's thread.
+    private void startOn(Thread.Builder kind) {
+        var _ =
+                kind.name(pool.name() + "-job")
+                        .inheritInheritableThreadLocals(false)
+                        .start(this::run);
     }
 
     /// What its thread does.
@@ -134,19 +139,19 @@ final class JobRun<T extends @Nullable Object> implements JobTicket<T> {
         if (!phase.compareAndSet(Phase.STARTING, Phase.RUNNING)) {
             return; // Another thread was first.
         }
+        ladder.begin();
         try {
-            cancelAlarm();
+            cancel(unstarted);
             runJob();
-            holdings.closeAll();
         } finally {
             job = null;
-            leave();
+            ladder.end();
         }
     }
 
     private void runJob() {
         var todo = job;
-        if (todo == null || verdict.isDecided() || !gate.enter()) {
+        if (todo == null || verdict.isDecided() || !ladder.enter()) {
             return;
         }
         JobOutcome<T> end;
@@ -156,23 +161,23 @@ final class JobRun<T extends @Nullable Object> implements JobTicket<T> {
         } catch (Throwable e) { // An Error as well: it is the job's, and its thread ends anyway.
             end = new Failed<>(e);
         } finally {
-            gate.leave();
+            ladder.leave();
         }
         if (!settle(end, "")) {
             thrownAway = thrownAway(end);
+            thrownAway.ifPresent(_ -> pool.countThrownAway());
         }
     }
 
     private void begin() {
-        thread = Thread.currentThread();
         startedNanos = System.nanoTime();
         started = Instant.now();
         tell(new Started());
-        long timeout = Nanos.of(options.timeout());
-        if (timeout < Long.MAX_VALUE) {
-            alarm = pool.helpers().after(timeout, this::timeOut);
-            if (verdict.isDecided()) {
-                cancelAlarm();
+        long nanos = Nanos.of(options.timeout());
+        if (nanos < Long.MAX_VALUE) {
+            timeout = pool.helpers().after(nanos, this::timeOut);
+            if (verdict.isDecided()) { // Meanwhile, and who decided has seen no timeout.
+                cancel(timeout);
             }
         }
     }
@@ -206,20 +211,26 @@ final class JobRun<T extends @Nullable Object> implements JobTicket<T> {
         var _ = settle(new Refused<>(reason), "");
     }
 
+    /// Offers an outcome, and answers whether this is the one.
+    ///
     /// @param why why its thread is to end; empty if it ends by itself
-    /// @return whether this is its outcome
     private boolean settle(JobOutcome<T> end, String why) {
         if (!verdict.decide(end)) {
             return false;
         }
         settled = Instant.now();
-        cancelAlarm();
+        pool.count(end);
+        cancel(timeout);
         pause.end();
         boolean never = phase.compareAndSet(Phase.WAITING, Phase.ENDED);
         if (!never) {
-            askToEnd(why);
+            ladder.climb(!why.isEmpty());
+        }
+        if (!never && !why.isEmpty()) {
+            tell(new Stopping(why));
         }
         tell(new Settled(end));
+        record(end);
         verdict.announce();
         if (end instanceof Failed<T>(var cause)) {
             pool.helpers().after(UNSEEN_NANOS, () -> reportUnseen(cause));
@@ -231,22 +242,21 @@ final class JobRun<T extends @Nullable Object> implements JobTicket<T> {
         return true;
     }
 
-    private void askToEnd(String why) {
-        var helpers = pool.helpers();
-        if (!why.isEmpty()) {
-            helpers.execute(gate::interrupt);
-            tell(new Stopping(why));
-        }
-        if (!why.isEmpty() || !holdings.isEmpty()) {
-            helpers.after(pool.closeAfterNanos(), this::closeHoldings);
-            helpers.after(pool.runawayAfterNanos(), this::markRunaway);
+    private void record(JobOutcome<T> end) {
+        var event = new SettledEvent();
+        if (event.shouldCommit()) {
+            event.job = options.name();
+            event.kind = options.kind();
+            event.outcome = end.word();
+            var began = started;
+            event.runNanos = began == null ? 0 : System.nanoTime() - startedNanos;
+            event.commit();
         }
     }
 
-    private void cancelAlarm() {
-        var pending = alarm;
-        if (pending != null) {
-            pending.cancel();
+    private static void cancel(@Nullable Alarm alarm) {
+        if (alarm != null) {
+            alarm.cancel();
         }
     }
 
@@ -267,78 +277,37 @@ final class JobRun<T extends @Nullable Object> implements JobTicket<T> {
 
     // ---- the end ------------------------------------------------------------------------------
 
-    /// One part more, if any is left.
-    private boolean join() {
-        return parts.getAndUpdate(n -> n == 0 ? 0 : n + 1) > 0;
+    private void markRunaway(String seen) {
+        stack = seen;
+        pool.countRunaway();
+        tell(new Runaway(seen));
+        pool.room().look();
     }
 
-    /// One part less; the last one ends the job.
-    private void leave() {
-        if (parts.decrementAndGet() == 0) {
-            phase.set(Phase.ENDED);
-            finish();
-        }
-    }
-
-    /// Closes what it holds. If that hangs, another one goes on with the rest.
-    private void closeHoldings() {
-        if (!join()) {
-            return;
-        }
-        try {
-            if (!holdings.isEmpty()) {
-                pool.helpers().after(pool.closeAfterNanos(), this::closeHoldings);
-            }
-            holdings.closeAll();
-        } finally {
-            leave();
-        }
-    }
-
-    private void markRunaway() {
-        var running = thread;
-        if (running == null || !join()) {
-            return;
-        }
-        try {
-            if (phase.get() == Phase.RUNNING) {
-                var seen = stackOf(running);
-                stack = seen;
-                tell(new Runaway(seen));
-                pool.room().look();
-            }
-        } finally {
-            leave();
-        }
-    }
-
-    private static String stackOf(Thread thread) {
-        var frames = thread.getStackTrace();
-        var text = new StringBuilder();
-        for (int i = 0; i < Math.min(frames.length, FRAMES_SHOWN); i++) {
-            text.append("at ").append(frames[i]).append('\n');
-        }
-        return text.isEmpty()
-                ? "its thread has ended; what it registered does not close"
-                : text.toString();
+    private void end() {
+        phase.set(Phase.ENDED);
+        finish();
     }
 
     private void finish() {
         job = null;
-        thread = null;
         var granted = permit;
         if (granted != null) {
-            try {
-                granted.close();
-            } catch (Throwable e) { // The place is to be given back all the same.
-                LOG.log(System.Logger.Level.ERROR, "giving back a permit failed", e);
-            }
             permit = null;
+            giveBack(granted);
             pool.room().leave(this);
         }
         tell(new Finished(thrownAway));
         pool.ended(this);
         stopped.countDown();
+    }
+
+    static void giveBack(Permit permit) {
+        try {
+            permit.close();
+        } catch (Throwable e) { // Its place is to be given back all the same.
+            LOG.log(System.Logger.Level.ERROR, "giving back a permit failed", e);
+        }
     }
 
     // ---- what is told -------------------------------------------------------------------------
@@ -436,7 +405,7 @@ final class JobRun<T extends @Nullable Object> implements JobTicket<T> {
     }
 
     Holdings holdings() {
-        return holdings;
+        return ladder.holdings();
     }
 
     /// Waits while it is paused. Blocks.
@@ -451,10 +420,10 @@ final class JobRun<T extends @Nullable Object> implements JobTicket<T> {
     }
 
     Duration remaining() {
-        long timeout = Nanos.of(options.timeout());
-        return timeout == Long.MAX_VALUE
+        long nanos = Nanos.of(options.timeout());
+        return nanos == Long.MAX_VALUE
                 ? JobOptions.NO_TIMEOUT
-                : Duration.ofNanos(Math.max(0, timeout - (System.nanoTime() - startedNanos)));
+                : Duration.ofNanos(Math.max(0, nanos - (System.nanoTime() - startedNanos)));
     }
 
     @Override

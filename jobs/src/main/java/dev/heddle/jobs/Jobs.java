@@ -30,6 +30,9 @@ public interface Jobs extends AutoCloseable {
     /// The job with this id, if it is among {@link #all}.
     Optional<JobTicket<?>> find(String id);
 
+    /// What became of all jobs so far. Never blocks.
+    JobCounts counts();
+
     /// Keeps an ended job no longer, nor what it has answered with; those who hold its ticket do.
     ///
     /// @return false if it is not known or has not ended

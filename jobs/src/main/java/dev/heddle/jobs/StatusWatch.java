@@ -4,12 +4,12 @@ import static java.util.Objects.requireNonNull;
 
 import dev.heddle.core.Owner;
 import java.util.LinkedHashSet;
-import java.util.Set;
+import java.util.List;
 import java.util.function.Consumer;
 
 /// Tells an owner how jobs are: each that has changed once, however often it has.
 final class StatusWatch extends Delivery {
-    private final Set<StatusWatch> watches;
+    private final List<StatusWatch> watches;
     private final Consumer<? super JobStatus> slot;
 
     /// The jobs that have changed, in the order in which they did first. Guarded by itself.
@@ -17,7 +17,7 @@ final class StatusWatch extends Delivery {
 
     /// @param watches where it is known while it is open
     StatusWatch(
-            Set<StatusWatch> watches,
+            List<StatusWatch> watches,
             Owner receiver,
             Helpers helpers,
             Consumer<? super JobStatus> slot) {

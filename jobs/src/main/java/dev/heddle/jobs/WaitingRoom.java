@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,7 +27,11 @@ import org.jspecify.annotations.Nullable;
 /// **One at a time.** Whoever changes something looks; if somebody looks already, that one looks
 /// again. So no lock is held while the admission is asked, and the lines need none.
 final class WaitingRoom {
+    private static final System.Logger LOG = System.getLogger(Jobs.class.getName());
     private static final int NAMES_SHOWN = 3;
+
+    /// How often one who changes something looks for others, before a helper goes on.
+    private static final int MOST_ROUNDS = 32;
 
     /// The jobs of one sort that wait, oldest first. For who looks.
     private static final class Line {
@@ -39,9 +44,23 @@ final class WaitingRoom {
 
         volatile String why = "";
 
+        /// The same, as it was found in this look.
+        String found = "";
+
         Line(Work work, boolean needy) {
             this.work = work;
             this.needy = needy;
+        }
+
+        /// Says what was found, and tells the head, if that is news to it.
+        void update(List<JobRun<?>> newcomers) {
+            var first = jobs.isEmpty() ? null : jobs.getFirst();
+            boolean news = !Objects.equals(first, head) || !found.equals(why);
+            head = first;
+            why = found;
+            if (first != null && news && !newcomers.contains(first)) {
+                first.waits();
+            }
         }
     }
 
@@ -75,6 +94,7 @@ final class WaitingRoom {
         }
     }
 
+    private final Helpers helpers;
     private final Admission admission;
     private final int maxWaiting;
     private final Places computing;
@@ -89,6 +109,7 @@ final class WaitingRoom {
     private final AtomicInteger looks = new AtomicInteger();
 
     WaitingRoom(JobsOptions options, Helpers helpers) {
+        this.helpers = helpers;
         admission = options.admission();
         maxWaiting = options.maxWaiting();
         computing = new Places(options.cpuWorkers());
@@ -133,14 +154,25 @@ final class WaitingRoom {
 
     /// Starts all that can start.
     void look() {
-        if (looks.getAndIncrement() > 0) {
-            return;
+        if (looks.getAndIncrement() == 0) {
+            keepLooking();
         }
-        int seen = 1;
-        while (seen > 0) {
-            lookOnce();
-            seen = looks.addAndGet(-seen);
+    }
+
+    /// Others may change things for ever; a submit must not.
+    private void keepLooking() {
+        for (int round = 0; round < MOST_ROUNDS; round++) {
+            int seen = looks.get();
+            try {
+                lookOnce();
+            } catch (Throwable e) { // The next look must not find that somebody still looks.
+                LOG.log(System.Logger.Level.ERROR, "starting jobs failed; trying on", e);
+            }
+            if (looks.addAndGet(-seen) == 0) {
+                return;
+            }
         }
+        helpers.execute(this::keepLooking);
     }
 
     private void lookOnce() {
@@ -153,18 +185,10 @@ final class WaitingRoom {
                 line(job).jobs.remove(job);
             }
         }
-        var shortage = startAll();
-        for (var line : lines) {
-            line.why = shortage.of(line);
-        }
+        startAll();
         refuse(newcomers);
         for (var line : lines) {
-            var before = line.head;
-            var head = line.jobs.isEmpty() ? null : line.jobs.getFirst();
-            line.head = head;
-            if (head != null && head != before && !newcomers.contains(head)) {
-                head.waits();
-            }
+            line.update(newcomers);
         }
         newcomers.stream().filter(JobRun::isWaiting).forEach(JobRun::waits);
     }
@@ -177,10 +201,10 @@ final class WaitingRoom {
         }
         for (var job : newcomers.reversed()) {
             if (job.isWaiting() && job.options().whenShort() == WhenShort.REFUSE) {
-                refuse(job, line(job).why);
+                refuse(job, line(job).found);
                 waiting--;
             } else if (job.isWaiting() && waiting > maxWaiting) {
-                refuse(job, "%,d jobs wait already: %s".formatted(maxWaiting, line(job).why));
+                refuse(job, "%,d jobs wait already: %s".formatted(maxWaiting, line(job).found));
                 waiting--;
             }
         }
@@ -191,19 +215,30 @@ final class WaitingRoom {
         job.refuse(reason);
     }
 
-    /// What was short when nobody could start any more.
+    /// Starts who can, and finds out for each line why its head cannot.
+    private void startAll() {
+        var shortage = new Shortage();
+        while (true) {
+            Line next = null;
+            for (var line : lines) {
+                line.found = line.jobs.isEmpty() ? "" : whyNot(line, shortage);
+                if (!line.jobs.isEmpty()
+                        && line.found.isEmpty()
+                        && (next == null || isOlder(line, next))) {
+                    next = line;
+                }
+            }
+            if (next == null) {
+                return;
+            }
+            startHead(next, shortage);
+        }
+    }
+
+    /// What the admission has said to the older ones.
     private static final class Shortage {
         private String forNeedy = "";
         private String forAll = "";
-        private final WaitingRoom room;
-
-        Shortage(WaitingRoom room) {
-            this.room = room;
-        }
-
-        boolean isFor(Line line) {
-            return !(line.needy ? forNeedy : forAll).isEmpty();
-        }
 
         void met(Line line, String why) {
             if (!line.needy) {
@@ -211,30 +246,11 @@ final class WaitingRoom {
             }
             forNeedy = why;
         }
-
-        String of(Line line) {
-            var places = room.places(line.work);
-            return places.isFree() ? line.needy ? forNeedy : forAll : places.why();
-        }
     }
 
-    private Shortage startAll() {
-        var shortage = new Shortage(this);
-        while (true) {
-            Line next = null;
-            for (var line : lines) {
-                if (!line.jobs.isEmpty()
-                        && places(line.work).isFree()
-                        && !shortage.isFor(line)
-                        && (next == null || isOlder(line, next))) {
-                    next = line;
-                }
-            }
-            if (next == null) {
-                return shortage;
-            }
-            startHead(next, shortage);
-        }
+    private String whyNot(Line line, Shortage shortage) {
+        var places = places(line.work);
+        return places.isFree() ? line.needy ? shortage.forNeedy : shortage.forAll : places.why();
     }
 
     private static boolean isOlder(Line line, Line other) {
@@ -254,23 +270,19 @@ final class WaitingRoom {
                 taken.add(job); // First: it may leave before `start` returns.
                 if (!job.start(permit)) {
                     taken.remove(job);
-                    permit.close();
+                    JobRun.giveBack(permit);
                 }
             }
             case Answer.Later(String reason, Duration estimate) ->
                     shortage.met(line, words(reason, estimate));
-            case Answer.Never(String reason) -> {
-                refuse(job, reason);
-            }
+            case Answer.Never(String reason) -> refuse(job, reason);
         }
     }
 
     private Answer reserve(JobRun<?> job) {
         try {
             return admission.reserve(job.options().need());
-        } catch (
-                RuntimeException
-                        e) { // Who may start is not known; the others must not wait for it.
+        } catch (RuntimeException e) { // The others must not wait for what never gets an answer.
             return new Answer.Never("the admission failed: " + e.getClass().getName());
         }
     }
