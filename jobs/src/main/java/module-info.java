@@ -3,6 +3,8 @@
 module dev.heddle.jobs {
     requires transitive dev.heddle.core;
     requires jdk.jfr;
+    requires java.management;
+    requires jdk.management;
     requires static transitive org.jspecify;
 
     exports dev.heddle.jobs;

@@ -1,6 +1,7 @@
 package dev.heddle.jobs.resources;
 
 import java.time.Duration;
+import java.util.function.BiConsumer;
 
 /// Who may start. The answer and the reservation are one step: between "there is room" and "I take
 /// it" nobody else comes. May be called from any thread; never blocks.
@@ -26,6 +27,20 @@ public interface Admission {
     /// back, or the machine has recovered. It is called on any thread, must be short, and may be
     /// called too often.
     void whenThereIsRoom(Runnable listener);
+
+    /// Calls `listener` with a level and its reason whenever it has got worse, and again and again
+    /// while it is {@link ResourceLevel#DANGER}. Whoever runs jobs warns them, and in danger
+    /// cancels those that are expendable. It is called on any thread and must be short. Without a
+    /// measurement nothing gets worse.
+    default void whenShort(BiConsumer<ResourceLevel, String> listener) {
+        // Nobody measures.
+    }
+
+    /// How many jobs may compute at once just now, of at most `most`: fewer if others keep the
+    /// machine busy or memory is short, and never less than one.
+    default int workers(int most) {
+        return most;
+    }
 
     /// What a reservation is answered with.
     sealed interface Answer {
