@@ -11,6 +11,7 @@ import dev.heddle.jobs.JobOutcome.Failed;
 import dev.heddle.jobs.JobOutcome.Refused;
 import dev.heddle.jobs.JobOutcome.Succeeded;
 import dev.heddle.jobs.JobOutcome.TimedOut;
+import dev.heddle.jobs.resources.ResourceLevel;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -66,6 +67,15 @@ class JobPool implements Jobs {
         this.options = options;
         helpers = new Helpers(options.name());
         room = new WaitingRoom(options, helpers);
+        options.admission()
+                .whenShort((level, reason) -> helpers.execute(() -> runShort(level, reason)));
+    }
+
+    private void runShort(ResourceLevel level, String reason) {
+        if (level == ResourceLevel.DANGER) {
+            var _ = cancelExpendable(reason);
+        }
+        warn(reason);
     }
 
     static String newId() {

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Who starts next. May be called from any thread; never blocks.
@@ -66,28 +67,28 @@ final class WaitingRoom {
 
     /// The places for one sort of work.
     private static final class Places {
-        final int count;
+        final IntSupplier count;
         final Set<JobRun<?>> taken = ConcurrentHashMap.newKeySet();
 
-        Places(int count) {
+        Places(IntSupplier count) {
             this.count = count;
         }
 
         boolean isFree() {
-            return taken.size() < count;
+            return taken.size() < count.getAsInt();
         }
 
         /// Why there is none.
         String why() {
             var runaways = taken.stream().filter(JobRun::isRunaway).map(JobRun::name).toList();
             if (runaways.isEmpty()) {
-                return "%d of %d places are taken".formatted(count, count);
+                return "%d of %d places are taken".formatted(taken.size(), count.getAsInt());
             }
             var shown = runaways.subList(0, Math.min(NAMES_SHOWN, runaways.size()));
             return "%d of %d places are taken, %d of them by jobs that do not stop: %s%s"
                     .formatted(
-                            count,
-                            count,
+                            taken.size(),
+                            count.getAsInt(),
                             runaways.size(),
                             String.join(", ", shown),
                             runaways.size() > NAMES_SHOWN ? ", ..." : "");
@@ -112,8 +113,8 @@ final class WaitingRoom {
         this.helpers = helpers;
         admission = options.admission();
         maxWaiting = options.maxWaiting();
-        computing = new Places(options.cpuWorkers());
-        waiting = new Places(options.maxRunning());
+        computing = new Places(() -> admission.workers(options.cpuWorkers()));
+        waiting = new Places(options::maxRunning);
         // By a helper: who gives something back may hold a lock that reserving takes.
         admission.whenThereIsRoom(() -> helpers.execute(this::look));
     }

@@ -225,6 +225,7 @@ public final class ResourceMonitor implements Admission, AutoCloseable {
         ResourceLevel before = level;
         String reason;
         boolean holdsGarbage;
+        int workers = workers(Integer.MAX_VALUE);
         synchronized (reading) {
             if (closed) {
                 return;
@@ -241,6 +242,8 @@ public final class ResourceMonitor implements Admission, AutoCloseable {
             if (holdsGarbage && reservations.isIdle()) {
                 collect();
             }
+            tellThereIsRoom();
+        } else if (workers(Integer.MAX_VALUE) > workers) {
             tellThereIsRoom();
         }
     }

@@ -64,6 +64,7 @@ class ResourceMonitorTest {
         var called = new ArrayList<String>();
         monitor.whenThereIsRoom(() -> called.add("room"));
         levelAt(monitor, 860);
+        assertThat(called).isEmpty();
         assertThat(monitor.reserve(Need.NONE))
                 .isEqualTo(
                         new Later(
