@@ -18,8 +18,8 @@ public enum FileTrouble {
     READ_ONLY("the file system is read-only"),
     /// The disk is full, or the quota is used up.
     NO_SPACE("there is no space left"),
-    /// It was removed or replaced by another while the job worked on it.
-    REPLACED("it was removed or replaced meanwhile"),
+    /// Somebody removed, replaced or changed it while the job worked on it.
+    CHANGED("it was removed, replaced or changed meanwhile"),
     /// It became longer while it was read.
     GREW("it became longer while it was read"),
     /// It became shorter while it was read.

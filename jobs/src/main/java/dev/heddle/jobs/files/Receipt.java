@@ -56,9 +56,11 @@ public record Receipt(
         COPY_ON_WRITE,
         /// A lower layer of the file system may have the file as it was.
         LAYERS,
-        /// The disk is flash, or may be: it writes to other cells than it says.
+        /// The disk is flash: it writes to other cells than it says.
         FLASH,
-        /// The file lies on another machine, which does what it likes.
+        /// The disk does not say that it is flash, but may be, or be a file on another machine.
+        DISK,
+        /// The file lies on another machine or in another program, which does what it likes.
         NETWORK,
         /// Whether the file had other names could not be found out here.
         OTHER_NAMES
@@ -70,11 +72,5 @@ public record Receipt(
         requireNonNull(trouble);
         // In the order of the constants, whoever prints it.
         gaps = gaps.isEmpty() ? Set.of() : Collections.unmodifiableSet(EnumSet.copyOf(gaps));
-    }
-
-    /// A file that was left as it was.
-    static Receipt refused(int index, FileTrouble trouble) {
-        return new Receipt(
-                index, Achieved.REFUSED, 0, 0, false, "", Optional.of(trouble), Set.of());
     }
 }
