@@ -6,10 +6,12 @@ module dev.heddle.jobs {
     requires java.management;
     requires jdk.management;
     requires static transitive org.jspecify;
+    requires com.github.albfernandez.juniversalchardet;
 
     exports dev.heddle.jobs;
     exports dev.heddle.jobs.files;
     exports dev.heddle.jobs.resources;
 
     uses dev.heddle.core.ContextCarrier;
+    exports dev.heddle.jobs.text;
 }
