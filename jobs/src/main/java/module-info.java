@@ -2,16 +2,16 @@
 /// it is.
 module dev.heddle.jobs {
     requires transitive dev.heddle.core;
-    requires jdk.jfr;
+    requires com.github.albfernandez.juniversalchardet;
     requires java.management;
+    requires jdk.jfr;
     requires jdk.management;
     requires static transitive org.jspecify;
-    requires com.github.albfernandez.juniversalchardet;
 
     exports dev.heddle.jobs;
     exports dev.heddle.jobs.files;
     exports dev.heddle.jobs.resources;
+    exports dev.heddle.jobs.text;
 
     uses dev.heddle.core.ContextCarrier;
-    exports dev.heddle.jobs.text;
 }

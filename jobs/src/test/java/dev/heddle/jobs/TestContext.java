@@ -70,6 +70,13 @@ public final class TestContext implements JobContext {
     }
 
     @Override
+    public void release(AutoCloseable resource) {
+        synchronized (resources) {
+            resources.remove(resource);
+        }
+    }
+
+    @Override
     public Process killing(Process process) {
         throw new UnsupportedOperationException("no processes here");
     }
