@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /// Sees to it that toolkits find a display: the developer's, or else an Xvfb of the tests' own.
-final class Display implements BeforeAllCallback {
+public final class Display implements BeforeAllCallback {
     /// The display number of our Xvfb; empty where we need none, null where we found none.
     private static final @Nullable String NUMBER = isMissing() ? start() : "";
 
@@ -25,8 +25,13 @@ final class Display implements BeforeAllCallback {
         }
         if (!NUMBER.isEmpty()) {
             setEnvironment("DISPLAY", ":" + NUMBER);
+            // AWT asks Java's copy of the environment, which stays as it was.
+            System.setProperty("java.awt.headless", "false");
         }
     }
+
+    /// For JUnit.
+    public Display() {}
 
     private static boolean isMissing() {
         return System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("linux")

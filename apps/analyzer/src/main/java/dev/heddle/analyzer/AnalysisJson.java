@@ -7,6 +7,7 @@ import dev.heddle.analyzer.reading.Span;
 import dev.heddle.analyzer.rules.Finding;
 import java.util.List;
 import java.util.Optional;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /// An analysis in JSON, as the hub and the command give it out; docs/wire.md shows it. Spans count
@@ -24,6 +25,13 @@ public final class AnalysisJson {
     /// The analysis as an object that Jackson writes in the same way, to go into a larger one.
     public static Object shown(Analysis analysis) {
         return Shown.of(analysis);
+    }
+
+    /// What {@link #write} has written.
+    ///
+    /// @throws JacksonException if it is something else
+    public static Analysis read(byte[] json) {
+        return JSON.readValue(json, Shown.class).analysis();
     }
 
     private record Shown(
@@ -46,6 +54,10 @@ public final class AnalysisJson {
                     analysis.ruleSet(),
                     analysis.findings());
         }
+
+        Analysis analysis() {
+            return new Analysis(document.with(text), reading.reading(), ruleSet, findings);
+        }
     }
 
     private record ShownDocument(
@@ -53,7 +65,11 @@ public final class AnalysisJson {
             long bytes,
             int pages,
             Optional<Document.Decoding> decoding,
-            List<Document.Caution> cautions) {}
+            List<Document.Caution> cautions) {
+        Document with(String text) {
+            return new Document(format, bytes, pages, decoding, cautions, text);
+        }
+    }
 
     private record ShownReading(
             Reading.DocumentType type,
@@ -71,11 +87,25 @@ public final class AnalysisJson {
                     reading.evidence(),
                     reading.entities().stream().map(ShownEntity::of).toList());
         }
+
+        Reading reading() {
+            return new Reading(
+                    type,
+                    typeConfidence,
+                    discipline,
+                    disciplineConfidence,
+                    evidence,
+                    entities.stream().map(ShownEntity::entity).toList());
+        }
     }
 
     private record ShownEntity(Entity.Kind kind, int start, int end) {
         static ShownEntity of(Entity entity) {
             return new ShownEntity(entity.kind(), entity.span().start(), entity.span().end());
+        }
+
+        Entity entity() {
+            return new Entity(kind, new Span(start, end));
         }
     }
 }

@@ -40,6 +40,13 @@ class AnalysisJsonTest {
     }
 
     @Test
+    void isReadAgainAsItWas() {
+        var sample = Samples.analysis(TEXT);
+
+        assertThat(AnalysisJson.read(AnalysisJson.write(sample))).isEqualTo(sample);
+    }
+
+    @Test
     void hasNullForADocumentThatWasNotDecoded() {
         var sample = Samples.analysis(TEXT);
         var pdf = new Document(Document.Format.PDF, 9, 2, Optional.empty(), List.of(), TEXT);
