@@ -11,6 +11,8 @@ import {
   looksLikeOperation,
   type Decoded,
 } from "../wire/decode";
+import { decodeAnalysis, decodeAnalysisResult, decodeReceipt } from "../wire/decode-jobs";
+import type { Analysis, AnalysisResult, Receipt } from "../wire/jobs";
 import { parseJson, type Json } from "../wire/json";
 import type { Role } from "@heddle/client";
 import type {
@@ -26,6 +28,12 @@ import type {
 
 /** Longer than any answer takes: calls are asked for asynchronously and answered at once. */
 const TIMEOUT_MS = 10_000;
+
+/** A result has the whole text of a document, and may be on its way for a while. */
+const RESULT_TIMEOUT_MS = 120_000;
+
+/** What can be asked of a job of the hub. */
+export type JobDeed = "cancel" | "pause" | "resume";
 
 /** What came of a request. Refusals and a hub that is gone are values, not exceptions. */
 export type Answer<T> =
@@ -49,7 +57,8 @@ export interface AuditQuery {
   readonly before?: number;
 }
 
-interface Reply {
+/** An answer of the hub as it came. */
+export interface Reply {
   readonly status: number;
   readonly body: Json | undefined;
 }
@@ -171,11 +180,31 @@ export class HubApi {
     return nothing(await this.send("DELETE", memberPath(room, member)));
   }
 
+  async cancelAnalysis(id: string): Promise<Answer<null>> {
+    return nothing(await this.send("POST", `${analysisPath(id)}/cancel`, {}));
+  }
+
+  /** Destroys the copy of the document and the result; answers how well that went. */
+  async deleteAnalysis(id: string): Promise<Answer<Receipt>> {
+    return read(await this.send("DELETE", analysisPath(id)), decodeReceipt);
+  }
+
+  async analysisResult(id: string): Promise<Answer<AnalysisResult>> {
+    const path = `${analysisPath(id)}/result`;
+    const reply = await this.send("GET", path, undefined, {}, RESULT_TIMEOUT_MS);
+    return read(reply, decodeAnalysisResult);
+  }
+
+  async askJob(id: string, deed: JobDeed): Promise<Answer<null>> {
+    return nothing(await this.send("POST", `/api/jobs/${encodeURIComponent(id)}/${deed}`, {}));
+  }
+
   private async send(
     method: string,
     path: string,
     body?: Json,
     headers: Record<string, string> = {},
+    timeoutMs = TIMEOUT_MS,
   ): Promise<Reply | undefined> {
     const json = body === undefined ? undefined : JSON.stringify(body);
     try {
@@ -183,7 +212,7 @@ export class HubApi {
         method,
         headers: json === undefined ? headers : { ...headers, "Content-Type": "application/json" },
         body: json,
-        signal: AbortSignal.timeout(TIMEOUT_MS),
+        signal: AbortSignal.timeout(timeoutMs),
         cache: "no-store",
       });
       return { status: response.status, body: parseJson(await response.text()) };
@@ -202,6 +231,11 @@ function operationPath(id: string): string {
   return `/api/operations/${encodeURIComponent(id)}`;
 }
 
+/** Where an analysis is; its reports are below. */
+export function analysisPath(id: string): string {
+  return `/api/analyses/${encodeURIComponent(id)}`;
+}
+
 function memberPath(room: string, member: string): string {
   return `/api/sessions/${encodeURIComponent(room)}/members/${encodeURIComponent(member)}`;
 }
@@ -213,6 +247,11 @@ export function isoDuration(ms: number): string {
 
 function nothing(reply: Reply | undefined): Answer<null> {
   return read(reply, () => ({ ok: true, value: null }));
+}
+
+/** What came of a document that was sent. */
+export function readUpload(reply: Reply | undefined): Answer<Analysis> {
+  return read(reply, decodeAnalysis);
 }
 
 /** A refused call still answers with an operation; its fate is inside. */

@@ -1,6 +1,7 @@
 import { ticketIn, withoutTicket } from "./access";
-import { HubApi } from "./api";
-import type { Socket, SocketListener, Surroundings } from "./surroundings";
+import { HubApi, type Reply } from "./api";
+import { parseJson } from "../wire/json";
+import type { Sending, Socket, SocketListener, Surroundings } from "./surroundings";
 
 /** The real surroundings: this page's own origin, clock and chance. */
 export function browserSurroundings(): Surroundings {
@@ -9,6 +10,7 @@ export function browserSurroundings(): Surroundings {
     api: new HubApi((input, init) => fetch(input, init)),
     socketBase: location.origin.replace(/^http/, "ws"),
     openSocket,
+    sendFile,
     random: Math.random,
     now: Date.now,
     newKey,
@@ -36,6 +38,26 @@ function openSocket(url: string, subprotocol: string, listener: SocketListener):
       socket.close();
     },
   };
+}
+
+/** Not by `fetch`, which does not tell how much has gone. */
+function sendFile(
+  path: string,
+  file: Blob,
+  headers: Readonly<Record<string, string>>,
+  onSent: (bytes: number) => void,
+): Sending {
+  const request = new XMLHttpRequest();
+  const reply = new Promise<Reply | undefined>((resolve) => {
+    request.onload = () =>
+      resolve({ status: request.status, body: parseJson(request.responseText) });
+    request.onerror = request.onabort = () => resolve(undefined);
+  });
+  request.upload.onprogress = ({ loaded }) => onSent(loaded);
+  request.open("POST", path);
+  Object.entries(headers).forEach(([name, value]) => request.setRequestHeader(name, value));
+  request.send(file);
+  return { reply, abort: () => request.abort() };
 }
 
 /** `crypto.randomUUID` exists only on secure origins; a hub on a LAN address is none. */

@@ -1,7 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { HubApi } from "./api";
 import { HostSession } from "./host-session";
-import { FakeSockets, operationJson, snapshotJson, storedJson, T0, welcomeJson } from "./testing";
+import {
+  FakeSockets,
+  operationJson,
+  sendNoFile,
+  snapshotJson,
+  storedJson,
+  T0,
+  welcomeJson,
+} from "./testing";
 import type { JsonObject } from "../wire/json";
 
 /** What the hub would answer; `undefined` stands for a hub that is gone. */
@@ -37,6 +45,7 @@ beforeEach(() => {
     openSocket: sockets.open,
     random: () => 0.5,
     now: Date.now,
+    sendFile: sendNoFile,
     newKey: () => `k${requests.length}`,
   });
   session.connect();

@@ -1,6 +1,6 @@
 /** What the hub tells of itself, folded from the frames of its rooms. */
 import { decodeHubParts, decodeLogLine, decodeLogLines, decodePart } from "../wire/decode";
-import type { Json } from "../wire/json";
+import { isJsonObject, type Json } from "../wire/json";
 import type { HubPart, LogEntry } from "../wire/wire";
 import type { Fold } from "./watched-room";
 
@@ -10,6 +10,7 @@ export const LINES_IN_VIEW = 500;
 export interface HealthState {
   readonly parts: ReadonlyMap<string, HubPart>;
   readonly uptimeMs?: number;
+  readonly load?: HubLoad;
 }
 
 export const HEALTH: Fold<HealthState> = {
@@ -20,8 +21,8 @@ export const HEALTH: Fold<HealthState> = {
   },
   frame(before, frame) {
     if (frame.t === "soft") {
-      const uptimeMs = uptimeIn(frame.d);
-      return uptimeMs === undefined ? before : { ...before, uptimeMs };
+      const { uptimeMs, ...load } = pulseIn(frame.d);
+      return { ...before, ...(uptimeMs !== undefined && { uptimeMs }), load };
     }
     if (frame.t !== "stored" || frame.k === undefined) {
       return before;
@@ -37,9 +38,24 @@ export const HEALTH: Fold<HealthState> = {
   },
 };
 
-function uptimeIn(data: Json): number | undefined {
-  const value = typeof data === "object" && data !== null && "uptimeMs" in data && data.uptimeMs;
-  return typeof value === "number" ? value : undefined;
+/** How much the hub's machine has to do; what it cannot measure is absent. */
+export interface HubLoad {
+  readonly cpuPercent?: number;
+  readonly memoryPercent?: number;
+  readonly activeJobs?: number;
+}
+
+function pulseIn(data: Json): HubLoad & { readonly uptimeMs?: number } {
+  const number = (name: string) => {
+    const value = isJsonObject(data) ? data[name] : undefined;
+    return typeof value === "number" ? value : undefined;
+  };
+  return {
+    uptimeMs: number("uptimeMs"),
+    cpuPercent: number("cpuPercent"),
+    memoryPercent: number("memoryPercent"),
+    activeJobs: number("activeJobs"),
+  };
 }
 
 /** A line, or the place where some are missing. */

@@ -4,7 +4,7 @@ import type { JsonObject } from "../wire/json";
 import { HubApi } from "./api";
 import { HostSession } from "./host-session";
 import type { SocketListener, Surroundings } from "./surroundings";
-import { hostJson, operationJson, snapshotJson, storedJson, T0, welcomeJson } from "./testing";
+import { hostJson, operationJson, sendNoFile, snapshotJson, storedJson, T0, welcomeJson } from "./testing";
 
 /** A hub whose sockets and answers can all be held and let go at any time, also too late. */
 class HeldHub {
@@ -21,6 +21,7 @@ class HeldHub {
       },
       random: () => 0.5,
       now: Date.now,
+      sendFile: sendNoFile,
       newKey: () => `key-${this.answers.length}`,
     };
   }

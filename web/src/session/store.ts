@@ -27,7 +27,11 @@ export class Store<T> {
   }
 
   protected change(part: Partial<T>): void {
-    this.latest = { ...this.latest, ...part };
+    this.replace({ ...this.latest, ...part });
+  }
+
+  protected replace(value: T): void {
+    this.latest = value;
     this.timer ??= setTimeout(() => this.publish(), GATHER_MS);
   }
 

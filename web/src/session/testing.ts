@@ -117,3 +117,46 @@ export class FakeSockets {
     this.listener?.onClosed(code);
   }
 }
+
+/** For those who send none. */
+export function sendNoFile(): never {
+  throw new Error("no file is sent here");
+}
+
+export function analysisJson(id: string, changes: JsonObject = {}): JsonObject {
+  return {
+    id,
+    name: `${id}.txt`,
+    state: "WAITING",
+    outcome: null,
+    progress: { current: 0, total: 0, message: "" },
+    message: "",
+    createdAt: "2026-01-01T00:00:00Z",
+    startedAt: null,
+    endedAt: null,
+    bytes: 7,
+    type: null,
+    discipline: null,
+    counts: null,
+    result: "none",
+    error: null,
+    ...changes,
+  };
+}
+
+export function jobJson(id: string, changes: JsonObject = {}): JsonObject {
+  return {
+    id,
+    name: "analysis",
+    kind: "analysis",
+    state: "RUNNING",
+    outcome: null,
+    progress: { current: 1, total: 5, message: "load" },
+    message: "",
+    pausable: true,
+    submittedAt: "2026-01-01T00:00:00Z",
+    stack: null,
+    host: null,
+    ...changes,
+  };
+}

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { JsonObject } from "../wire/json";
 import { HubApi } from "./api";
 import { HEALTH, LINES_IN_VIEW, LOGS } from "./hub-rooms";
-import { FakeSockets, storedJson, welcomeJson } from "./testing";
+import { FakeSockets, sendNoFile, storedJson, welcomeJson } from "./testing";
 import { WatchedRoom, type Fold } from "./watched-room";
 
 let sockets: FakeSockets;
@@ -29,6 +29,7 @@ function watch<S>(path: string, fold: Fold<S>): WatchedRoom<S> {
       openSocket: sockets.open,
       random: () => 0,
       now: Date.now,
+      sendFile: sendNoFile,
       newKey: () => "key",
     },
     fold,

@@ -1,10 +1,13 @@
 import { useEffect, useMemo, useRef, type ReactNode } from "react";
 import type { Access } from "../session/access";
+import { DocumentDesk } from "../session/document-desk";
 import { HostList } from "../session/host-list";
 import type { Surroundings } from "../session/surroundings";
 import { useStore } from "../session/use";
 import { assertNever } from "../wire/wire";
 import { AuditPage } from "./audit/audit-page";
+import { AnalysisPage } from "./documents/analysis-page";
+import { DocumentsPage } from "./documents/documents-page";
 import { useHash } from "./hooks";
 import { HostListPage } from "./host-list-page";
 import { HostPage } from "./host-page";
@@ -52,9 +55,10 @@ export function App({ around, access }: Props) {
 function Home({ around, access }: Props) {
   const route = routeOf(useHash());
   const list = useHostList(around, access.lost);
+  const desk = useDocumentDesk(around, access.lost);
   return (
     <Shell route={route} list={list} onSignOut={() => void access.signOut()}>
-      <Page route={route} list={list} around={around} access={access} />
+      <Page route={route} list={list} desk={desk} around={around} access={access} />
     </Shell>
   );
 }
@@ -77,12 +81,20 @@ function useHostList(around: Surroundings, onSignedOut: () => void): HostList {
   return list;
 }
 
+/** One for all places: documents are still sent while one looks at something else. */
+function useDocumentDesk(around: Surroundings, onSignedOut: () => void): DocumentDesk {
+  const desk = useMemo(() => new DocumentDesk(around, onSignedOut), [around, onSignedOut]);
+  useEffect(() => () => desk.close(), [desk]);
+  return desk;
+}
+
 interface PageProps extends Props {
   readonly route: Route;
   readonly list: HostList;
+  readonly desk: DocumentDesk;
 }
 
-function Page({ route, list, around, access }: PageProps) {
+function Page({ route, list, desk, around, access }: PageProps) {
   const place = placeOf(route);
   const before = useRef(place);
   useEffect(() => {
@@ -116,6 +128,18 @@ function Page({ route, list, around, access }: PageProps) {
       );
     case "sessions":
       return <SessionListPage api={around.api} onSignedOut={access.lost} />;
+    case "documents":
+      return <DocumentsPage desk={desk} around={around} onSignedOut={access.lost} />;
+    case "analysis":
+      return (
+        <AnalysisPage
+          key={route.id}
+          id={route.id}
+          desk={desk}
+          around={around}
+          onSignedOut={access.lost}
+        />
+      );
     case "hub":
       return <HubPage around={around} onSignedOut={access.lost} />;
     case "audit":
@@ -134,6 +158,8 @@ function placeOf(route: Route): string {
       return `host ${route.host}`;
     case "session":
       return `session ${route.room}`;
+    case "analysis":
+      return `analysis ${route.id}`;
     default:
       return route.kind;
   }
@@ -170,6 +196,12 @@ function Shell({ route, list, onSignOut, children }: ShellProps) {
             </Place>
             <Place href="#/sessions" here={route.kind === "sessions" || route.kind === "session"}>
               Sessions
+            </Place>
+            <Place
+              href="#/documents"
+              here={route.kind === "documents" || route.kind === "analysis"}
+            >
+              Documents
             </Place>
             <Place href="#/audit" here={route.kind === "audit"}>
               Audit

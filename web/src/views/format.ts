@@ -34,7 +34,16 @@ export function clock(time: string | number): string {
   return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}.${ms}`;
 }
 
-/** A number of centimetres without noise behind the point. */
+/** A number without noise behind the point. */
 export function round(value: number): string {
   return String(Number(value.toFixed(1)));
+}
+
+/** How large a file is, as file managers say it. */
+export function fileSize(bytes: number): string {
+  const kib = bytes / 1024;
+  if (kib < 1) {
+    return `${bytes} B`;
+  }
+  return kib < 1024 ? `${round(kib)} KiB` : `${round(kib / 1024)} MiB`;
 }

@@ -11,6 +11,7 @@ import type { Calling } from "./actions/use-action-form";
 import { EventLog } from "./event-log";
 import { HostHeader } from "./host-header";
 import { HubGone } from "./hub-gone";
+import { HostJobs } from "./jobs/host-jobs";
 import { LoadChart } from "./load-chart";
 import { moduleWords } from "./modules/module";
 import { ModulePanel } from "./modules/module-panel";
@@ -130,7 +131,7 @@ function Known(props: KnownProps) {
 }
 
 function Live({ session, view, room, sought, api, calling }: LiveProps) {
-  const { radio, scene, modules, rest } = useMemo(() => partsOf(room.keyed), [room.keyed]);
+  const { radio, scene, modules, jobs, rest } = useMemo(() => partsOf(room.keyed), [room.keyed]);
   const { host } = room;
   const { rows, live } = calling;
   const upkeep = upkeepOf(host.actions);
@@ -153,7 +154,11 @@ function Live({ session, view, room, sought, api, calling }: LiveProps) {
           />
         )}
         {scene && <ScenePanel scene={scene} onSelect={canSelect ? select : undefined} />}
-        <StatePanel state={rest} remainder={(radio ?? scene) !== undefined || modules.size > 0} />
+        {jobs.length > 0 && <HostJobs jobs={jobs} actions={host.actions} calling={calling} />}
+        <StatePanel
+          state={rest}
+          remainder={(radio ?? scene) !== undefined || modules.size + jobs.length > 0}
+        />
       </div>
       <div className="area-work">
         {/* The log is what one reads beside a show; of an engine, what one does to it. */}

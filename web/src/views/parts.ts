@@ -1,4 +1,6 @@
 /** Which panels a host has: its keyed state, parted among those that understand it. */
+import { jobsOf } from "../session/job-rooms";
+import type { Job } from "../wire/jobs";
 import type { Json } from "../wire/json";
 import { modulesOf, type RunningModule } from "./modules/module";
 import { radioOf, type Radio } from "./radio/radio";
@@ -8,6 +10,7 @@ export interface Parts {
   readonly radio?: Radio;
   readonly scene?: Scene;
   readonly modules: ReadonlyMap<string, RunningModule>;
+  readonly jobs: readonly Job[];
   /** What no panel shows, or not all of it, by key. */
   readonly rest: readonly (readonly [string, Json])[];
 }
@@ -15,6 +18,7 @@ export interface Parts {
 export function partsOf(keyed: ReadonlyMap<string, Json>): Parts {
   const { radio, rest: afterRadio } = radioOf(keyed);
   const { scene, rest: afterScene } = sceneOf(afterRadio);
-  const { modules, rest } = modulesOf(afterScene);
-  return { radio, scene, modules, rest: [...rest].sort(([a], [b]) => a.localeCompare(b)) };
+  const { modules, rest: afterModules } = modulesOf(afterScene);
+  const { jobs, rest } = jobsOf(afterModules);
+  return { radio, scene, modules, jobs, rest: [...rest].sort(([a], [b]) => a.localeCompare(b)) };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { auditHref, hostHref, operationHref, routeOf } from "./route";
+import { analysisHref, auditHref, hostHref, operationHref, routeOf } from "./route";
 
 describe("an address", () => {
   it.each(["", "#/", "#/nowhere", "#/hosts", "#/hosts/"])("%j leads to the hosts", (hash) => {
@@ -15,6 +15,11 @@ describe("an address", () => {
   it("names an operation of a host", () => {
     const route = { kind: "host", host: "scene", part: "live", operation: "op-1" };
     expect(routeOf(operationHref("scene", "op-1"))).toEqual(route);
+  });
+
+  it("names a document, or all of them", () => {
+    expect(routeOf(analysisHref("a/1"))).toEqual({ kind: "analysis", id: "a/1" });
+    expect(routeOf("#/documents")).toEqual({ kind: "documents" });
   });
 
   it("leads to the hosts if it was cut in the middle of an escape", () => {

@@ -21,6 +21,8 @@ export type Route =
     }
   | { readonly kind: "sessions" }
   | { readonly kind: "session"; readonly room: string }
+  | { readonly kind: "documents" }
+  | { readonly kind: "analysis"; readonly id: string }
   | { readonly kind: "hub" }
   | { readonly kind: "audit"; readonly filter: AuditFilter };
 
@@ -40,6 +42,8 @@ export function routeOf(hash: string): Route {
         : { kind: "hosts" };
     case "sessions":
       return name ? { kind: "session", room: name } : { kind: "sessions" };
+    case "documents":
+      return name ? { kind: "analysis", id: name } : { kind: "documents" };
     case "hub":
       return { kind: "hub" };
     case "audit":
@@ -70,6 +74,10 @@ export function hostHref(host: string, part: HostPart = "live"): string {
 
 export function operationHref(host: string, operation: string): string {
   return `${hostHref(host)}/operations/${encodeURIComponent(operation)}`;
+}
+
+export function analysisHref(id: string): string {
+  return `#/documents/${encodeURIComponent(id)}`;
 }
 
 export function auditHref(filter: Partial<AuditFilter>): string {

@@ -196,7 +196,7 @@ export function decodeError(body: Json | undefined): Decoded<WireError> {
   return decode(body, (fields) => wireError(fields.object("error")));
 }
 
-function decode<T>(body: Json | undefined, read: (fields: Fields) => T): Decoded<T> {
+export function decode<T>(body: Json | undefined, read: (fields: Fields) => T): Decoded<T> {
   try {
     return { ok: true, value: read(new Fields(body, "")) };
   } catch (problem) {

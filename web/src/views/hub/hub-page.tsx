@@ -1,14 +1,14 @@
-import { useEffect, useMemo } from "react";
+import { useEffect } from "react";
 import { HEALTH, type HealthState } from "../../session/hub-rooms";
 import type { Surroundings } from "../../session/surroundings";
-import { useStore } from "../../session/use";
-import { WatchedRoom, type Fold, type Watched } from "../../session/watched-room";
 import type { HubPart } from "../../wire/wire";
 import { duration } from "../format";
 import { HubGone } from "../hub-gone";
+import { HubJobs } from "../jobs/hub-jobs";
 import { Pill } from "../pill";
 import { LinkPill } from "../status";
 import { LogPanel } from "./log-panel";
+import { useWatchedRoom } from "./use-watched-room";
 import { overall, ownerWords, type Words } from "./words";
 
 interface Props {
@@ -32,32 +32,10 @@ export function HubPage({ around, onSignedOut }: Props) {
         <HubGone retryAt={watching.retryAt} onTryNow={() => room.tryNow()} />
       )}
       <Health state={state} live={watching.kind === "live"} />
+      <HubJobs around={around} onSignedOut={onSignedOut} />
       <LogPanel around={around} onSignedOut={onSignedOut} />
     </>
   );
-}
-
-/** Watches a room for as long as the component is there. */
-export function useWatchedRoom<S>(
-  path: string,
-  fold: Fold<S>,
-  around: Surroundings,
-  onSignedOut: () => void,
-): [WatchedRoom<S>, Watched<S>] {
-  const room = useMemo(() => new WatchedRoom(path, around, fold), [path, around, fold]);
-  const view = useStore(room);
-  useEffect(() => {
-    room.connect();
-    return () => room.close();
-  }, [room]);
-  const { watching } = view;
-  const signedOut = watching.kind === "over" && watching.verdict === "sign-in";
-  useEffect(() => {
-    if (signedOut) {
-      onSignedOut();
-    }
-  }, [signedOut, onSignedOut]);
-  return [room, view];
 }
 
 function Health({ state, live }: { readonly state: HealthState; readonly live: boolean }) {

@@ -5,7 +5,7 @@ import { LOG_LEVELS, type LogEntry, type LogLevel } from "../../wire/wire";
 import { clock } from "../format";
 import { Icon, type IconName } from "../icon";
 import { Pill, type Tone } from "../pill";
-import { useWatchedRoom } from "./hub-page";
+import { useWatchedRoom } from "./use-watched-room";
 
 interface Props {
   readonly around: Surroundings;
