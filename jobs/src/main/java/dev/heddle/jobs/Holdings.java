@@ -1,10 +1,10 @@
 package dev.heddle.jobs;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /// What a job has registered to be closed. Each is taken by one, who closes it: one that hangs
 /// holds up only who took it. May be called from any thread.
@@ -14,48 +14,52 @@ final class Holdings {
     /// How long a killed process may take to be gone.
     private static final Duration KILLED = Duration.ofSeconds(1);
 
-    /// The newest last. Guarded by this.
-    private final ArrayDeque<AutoCloseable> held = new ArrayDeque<>(0);
+    /// One of them, which is equal to no other.
+    private static final class Held {
+        final AutoCloseable resource;
 
-    /// Whether what comes is closed at once. Guarded by this.
-    private boolean shut;
+        Held(AutoCloseable resource) {
+            this.resource = resource;
+        }
+    }
+
+    /// The newest last.
+    private final Deque<Held> held = new ConcurrentLinkedDeque<>();
+
+    /// Whether what comes is closed at once.
+    private volatile boolean shut;
 
     /// Holds `resource`, or closes it at once if it comes too late.
     void add(AutoCloseable resource) {
-        synchronized (this) {
-            if (!shut) {
-                held.addLast(resource);
-                return;
-            }
+        var one = new Held(resource);
+        held.addLast(one);
+        if (shut && held.removeLastOccurrence(one)) { // Else somebody has seen it, and closes it.
+            close(resource);
         }
-        close(resource);
     }
 
     /// Does not close `resource` any more.
     @SuppressWarnings("ReferenceEquality") // This one, not one like it.
-    synchronized void remove(AutoCloseable resource) {
+    void remove(AutoCloseable resource) {
         for (var each = held.descendingIterator(); each.hasNext(); ) {
-            if (each.next() == resource) {
-                each.remove();
+            var one = each.next();
+            if (one.resource == resource) {
+                held.removeLastOccurrence(one);
                 return;
             }
         }
     }
 
-    synchronized boolean isEmpty() {
+    boolean isEmpty() {
         return held.isEmpty();
     }
 
     /// Closes what is left and what is still to come, newest first.
     void closeAll() {
-        for (var next = take(); next != null; next = take()) {
-            close(next);
-        }
-    }
-
-    private synchronized @Nullable AutoCloseable take() {
         shut = true;
-        return held.pollLast();
+        for (var next = held.pollLast(); next != null; next = held.pollLast()) {
+            close(next.resource);
+        }
     }
 
     private static void close(AutoCloseable resource) {

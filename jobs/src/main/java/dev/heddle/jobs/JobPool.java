@@ -39,8 +39,11 @@ class JobPool implements Jobs {
     private static final int ENDED_KEPT = 1_000;
     private static final Duration CLOSE = Duration.ofSeconds(5);
     private static final String CLOSING = "the program ends";
-    private static final int ID_BYTES = 12;
-    private static final SecureRandom RANDOM = new SecureRandom();
+
+    /// Unlike any other program's.
+    private static final String PROGRAM = HexFormat.of().toHexDigits(new SecureRandom().nextLong());
+
+    private static final AtomicInteger IDS = new AtomicInteger();
     private static final List<ContextCarrier> CARRIERS =
             ServiceLoader.load(ContextCarrier.class, JobPool.class.getClassLoader()).stream()
                     .map(ServiceLoader.Provider::get)
@@ -79,9 +82,7 @@ class JobPool implements Jobs {
     }
 
     static String newId() {
-        var bytes = new byte[ID_BYTES];
-        RANDOM.nextBytes(bytes);
-        return HexFormat.of().formatHex(bytes);
+        return PROGRAM + HexFormat.of().toHexDigits(IDS.incrementAndGet());
     }
 
     @Override

@@ -1,7 +1,7 @@
 package dev.heddle.jobs;
 
 import dev.heddle.core.Owner;
-import dev.heddle.jobs.Helpers.Alarm;
+import dev.heddle.jobs.Clock.Alarm;
 import dev.heddle.jobs.JobEvent.Finished;
 import dev.heddle.jobs.JobEvent.Runaway;
 import dev.heddle.jobs.JobEvent.Settled;
@@ -17,9 +17,7 @@ import dev.heddle.jobs.resources.Admission.Permit;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +51,7 @@ final class JobRun<T extends @Nullable Object> implements JobTicket<T> {
 
     private final JobPool pool;
     private final long number;
-    private final String id = JobPool.newId();
+    private final String id;
     private final JobOptions options;
     private final Instant submitted = Instant.now();
     private final Verdict<T> verdict;
@@ -61,7 +59,7 @@ final class JobRun<T extends @Nullable Object> implements JobTicket<T> {
     private final Ladder ladder;
     private final Pause pause = new Pause();
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.WAITING);
-    private final CountDownLatch stopped = new CountDownLatch(1);
+    private final Moment stopped = new Moment();
 
     /// Until it has run.
     private volatile @Nullable Job<T> job;
@@ -79,6 +77,7 @@ final class JobRun<T extends @Nullable Object> implements JobTicket<T> {
     JobRun(JobPool pool, long number, JobOptions options, Job<T> job) {
         this.pool = pool;
         this.number = number;
+        id = JobPool.newId();
         this.options = options;
         verdict = pool.newVerdict();
         ladder = new Ladder(pool.helpers(), pool.options(), this::markRunaway, this::end);
@@ -88,7 +87,7 @@ final class JobRun<T extends @Nullable Object> implements JobTicket<T> {
     // ---- the start ----------------------------------------------------------------------------
 
     boolean hasStopped() {
-        return stopped.getCount() == 0;
+        return stopped.hasCome();
     }
 
     boolean isWaiting() {
@@ -215,9 +214,21 @@ final class JobRun<T extends @Nullable Object> implements JobTicket<T> {
     ///
     /// @param why why its thread is to end; empty if it ends by itself
     private boolean settle(JobOutcome<T> end, String why) {
-        if (!verdict.decide(end)) {
+        if (verdict.isDecided() || !ladder.partJoins()) {
             return false;
         }
+        try { // A part of it: nobody hears that it has stopped before the outcome is told.
+            if (!verdict.decide(end)) {
+                return false;
+            }
+            settled(end, why);
+        } finally {
+            ladder.partLeaves();
+        }
+        return true;
+    }
+
+    private void settled(JobOutcome<T> end, String why) {
         settled = Instant.now();
         pool.count(end);
         cancel(timeout);
@@ -237,9 +248,8 @@ final class JobRun<T extends @Nullable Object> implements JobTicket<T> {
         }
         if (never) {
             pool.room().look(this);
-            finish();
+            ladder.end(); // In the place of the thread that it never had.
         }
-        return true;
     }
 
     private void record(JobOutcome<T> end) {
@@ -286,10 +296,6 @@ final class JobRun<T extends @Nullable Object> implements JobTicket<T> {
 
     private void end() {
         phase.set(Phase.ENDED);
-        finish();
-    }
-
-    private void finish() {
         job = null;
         var granted = permit;
         if (granted != null) {
@@ -299,7 +305,7 @@ final class JobRun<T extends @Nullable Object> implements JobTicket<T> {
         }
         tell(new Finished(thrownAway));
         pool.ended(this);
-        stopped.countDown();
+        stopped.come();
     }
 
     static void giveBack(Permit permit) {
@@ -463,7 +469,7 @@ final class JobRun<T extends @Nullable Object> implements JobTicket<T> {
 
     @Override
     public boolean awaitStopped(Duration timeout) throws InterruptedException {
-        return stopped.await(Nanos.of(timeout), TimeUnit.NANOSECONDS);
+        return stopped.await(Nanos.of(timeout));
     }
 
     @Override

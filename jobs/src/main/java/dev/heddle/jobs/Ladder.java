@@ -62,7 +62,7 @@ final class Ladder {
         }
     }
 
-    /// The job has its outcome, and its thread is to end.
+    /// The job has its outcome, and its thread is to end, if it does not by itself.
     ///
     /// @param interrupt whether it does not know that yet
     void climb(boolean interrupt) {
@@ -75,14 +75,17 @@ final class Ladder {
         }
     }
 
-    private boolean partJoins() {
+    /// Somebody has a part in the job: it does not end before that one {@link #partLeaves}.
+    ///
+    /// @return false if it has ended
+    boolean partJoins() {
         return parts.getAndUpdate(n -> n == 0 ? 0 : n + 1) > 0;
     }
 
-    private void partLeaves() {
+    void partLeaves() {
         if (parts.decrementAndGet() == 0) {
             thread = null;
-            ended.run();
+            helpers.executeOnPlatform(ended); // It gives back what others may guard with a lock.
         }
     }
 

@@ -1,27 +1,33 @@
 package dev.heddle.jobs;
 
-/// Where a job rests between two steps. May be called from any thread.
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
+
+/// Where a job rests between two steps. May be called from any thread; never blocks, unless marked.
 final class Pause {
     static final String WORD = "paused";
 
+    private final Queue<Thread> resting = new ConcurrentLinkedQueue<>();
     private volatile boolean asked;
     private volatile boolean ended;
-    private volatile int resting;
 
-    synchronized void ask() {
-        asked = !ended;
+    void ask() {
+        asked = true;
+        if (ended) { // Second: who ends it meanwhile sees that it is asked, or is seen here.
+            asked = false;
+        }
     }
 
-    synchronized void resume() {
+    void resume() {
         asked = false;
-        notifyAll();
+        resting.forEach(LockSupport::unpark);
     }
 
     /// Nobody rests any more.
-    synchronized void end() {
+    void end() {
         ended = true;
-        asked = false;
-        notifyAll();
+        resume();
     }
 
     boolean isAsked() {
@@ -29,19 +35,23 @@ final class Pause {
     }
 
     boolean isResting() {
-        return resting > 0;
+        return !resting.isEmpty();
     }
 
     /// Waits until it is resumed or ends. Blocks.
-    synchronized void rest(Runnable told) throws InterruptedException {
-        resting++;
+    void rest(Runnable told) throws InterruptedException {
+        var me = Thread.currentThread();
+        resting.add(me);
         try {
             told.run();
             while (asked) {
-                wait();
+                if (Thread.interrupted()) {
+                    throw new InterruptedException();
+                }
+                LockSupport.park(this);
             }
         } finally {
-            resting--;
+            resting.remove(me);
         }
     }
 }

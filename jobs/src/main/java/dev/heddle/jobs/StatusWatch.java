@@ -12,8 +12,10 @@ final class StatusWatch extends Delivery {
     private final List<StatusWatch> watches;
     private final Consumer<? super JobStatus> slot;
 
-    /// The jobs that have changed, in the order in which they did first. Guarded by itself.
+    /// The jobs that have changed, in the order in which they did first. Guarded by the lock.
     private final LinkedHashSet<JobRun<?>> changed = new LinkedHashSet<>();
+
+    private final SpinLock lock = new SpinLock();
 
     /// @param watches where it is known while it is open
     StatusWatch(
@@ -37,26 +39,35 @@ final class StatusWatch extends Delivery {
     }
 
     private void note(JobRun<?> job) {
-        synchronized (changed) {
+        lock.lock();
+        try {
             changed.add(job);
+        } finally {
+            lock.unlock();
         }
     }
 
     /// It is known no longer: one who does not listen must not hold all jobs there ever were.
     void forgotten(JobRun<?> job) {
-        synchronized (changed) {
+        lock.lock();
+        try {
             changed.remove(job);
+        } finally {
+            lock.unlock();
         }
     }
 
     @Override
     boolean deliverNext() {
         JobRun<?> job;
-        synchronized (changed) {
+        lock.lock();
+        try {
             if (changed.isEmpty()) {
                 return false;
             }
             job = changed.removeFirst(); // First: a change from here on is told anew.
+        } finally {
+            lock.unlock();
         }
         slot.accept(job.status());
         return true;

@@ -20,16 +20,17 @@ final class Telling {
     private static final Progress NOTHING_YET = new Progress(0, 0, "");
 
     private final List<EventWatch> watches = new CopyOnWriteArrayList<>();
+    private final SpinLock lock = new SpinLock();
 
-    /// The kept events, at their number modulo its length, a power of two. Guarded by this.
+    /// The kept events, at their number modulo its length, a power of two. Guarded by the lock.
     private JobEvent[] events = new JobEvent[8];
 
-    /// The number of the oldest that is kept, and of the next. Guarded by this.
+    /// The number of the oldest that is kept, and of the next. Guarded by the lock.
     private long first;
 
     private long next;
 
-    /// Told after all of them. Guarded by this.
+    /// Told after all of them. Guarded by the lock.
     private @Nullable Progress newest;
 
     private boolean progressed;
@@ -42,7 +43,8 @@ final class Telling {
     }
 
     void progress(Progress progress) {
-        synchronized (this) {
+        lock.lock();
+        try {
             if (settled) {
                 return; // The last word has been said.
             }
@@ -53,6 +55,8 @@ final class Telling {
                 progressed = true;
                 append(progress);
             }
+        } finally {
+            lock.unlock();
         }
         for (var watch : watches) {
             watch.soon();
@@ -62,7 +66,8 @@ final class Telling {
     /// Tells something that is not folded, and answers whether it is told: once there is an
     /// outcome, what a job is about is of no interest any more.
     boolean tell(JobEvent event) {
-        synchronized (this) {
+        lock.lock();
+        try {
             if (settled && isOfRunning(event)) {
                 return false;
             }
@@ -72,6 +77,8 @@ final class Telling {
             }
             append(event);
             settled |= event instanceof Settled;
+        } finally {
+            lock.unlock();
         }
         watches.forEach(EventWatch::now);
         return true;
@@ -128,8 +135,17 @@ final class Telling {
     }
 
     /// The next event for `cursor`, which moves on; null if there is none now.
+    @Nullable JobEvent read(Cursor cursor) {
+        lock.lock();
+        try {
+            return readLocked(cursor);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     @SuppressWarnings("ReferenceEquality") // The same news, not news that reads the same.
-    synchronized @Nullable JobEvent read(Cursor cursor) {
+    private @Nullable JobEvent readLocked(Cursor cursor) {
         if (cursor.next < first) {
             var missed = new Missed(first - cursor.next);
             cursor.next = first;

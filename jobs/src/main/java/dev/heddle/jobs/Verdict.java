@@ -3,12 +3,10 @@ package dev.heddle.jobs;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -23,10 +21,10 @@ class Verdict<T extends @Nullable Object> {
             Executor where, Consumer<? super JobOutcome<T>> what) {}
 
     final AtomicReference<@Nullable JobOutcome<T>> outcome = new AtomicReference<>();
-    private final CountDownLatch announced = new CountDownLatch(1);
+    private final Moment announced = new Moment();
 
-    /// Guarded by itself, and not used once it is announced.
-    private final List<Next<T>> nexts = new ArrayList<>(0);
+    /// Each is taken by one, who hands over.
+    private final Queue<Next<T>> nexts = new ConcurrentLinkedQueue<>();
 
     /// Whether somebody has been given the outcome.
     private volatile boolean seen;
@@ -48,13 +46,8 @@ class Verdict<T extends @Nullable Object> {
 
     /// Frees those who wait. Called once, by who has decided.
     void announce() {
-        announced.countDown();
-        List<Next<T>> due;
-        synchronized (nexts) {
-            due = List.copyOf(nexts);
-            nexts.clear();
-        }
-        due.forEach(this::handOver);
+        announced.come();
+        handOverAll();
     }
 
     Optional<JobOutcome<T>> outcome() {
@@ -65,19 +58,21 @@ class Verdict<T extends @Nullable Object> {
     }
 
     Optional<JobOutcome<T>> await(Duration timeout) throws InterruptedException {
-        var _ = announced.await(Nanos.of(timeout), TimeUnit.NANOSECONDS);
+        var _ = announced.await(Nanos.of(timeout));
         return outcome();
     }
 
     void then(Executor where, Consumer<? super JobOutcome<T>> what) {
-        var next = new Next<T>(requireNonNull(where), requireNonNull(what));
-        synchronized (nexts) {
-            if (announced.getCount() > 0) {
-                nexts.add(next);
-                return;
-            }
+        nexts.add(new Next<T>(requireNonNull(where), requireNonNull(what)));
+        if (announced.hasCome()) { // Second: who announces it meanwhile may not have seen it.
+            handOverAll();
         }
-        handOver(next);
+    }
+
+    private void handOverAll() {
+        for (var next = nexts.poll(); next != null; next = nexts.poll()) {
+            handOver(next);
+        }
     }
 
     private void handOver(Next<T> next) {

@@ -156,7 +156,7 @@ final class WaitingRoom {
     /// Starts all that can start.
     void look() {
         if (looks.getAndIncrement() == 0) {
-            keepLooking();
+            helpers.executeOnPlatform(this::keepLooking); // The admission may have a lock.
         }
     }
 

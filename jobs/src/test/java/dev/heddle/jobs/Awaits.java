@@ -15,7 +15,8 @@ final class Awaits {
 
     static <T extends @Nullable Object> JobOutcome<T> outcome(JobTicket<T> ticket) {
         try {
-            return ticket.await(LONG).orElseThrow();
+            return ticket.await(LONG)
+                    .orElseThrow(() -> new AssertionError("goes on: " + ticket.status()));
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
