@@ -50,7 +50,7 @@ class JobPool implements Jobs {
                     .toList();
 
     private final JobsOptions options;
-    private final Helpers helpers;
+    private final Helpers helpers = Helpers.SHARED;
     private final WaitingRoom room;
     private final Map<String, JobRun<?>> known = new ConcurrentHashMap<>();
     private final Queue<JobRun<?>> ended = new ConcurrentLinkedQueue<>();
@@ -68,7 +68,6 @@ class JobPool implements Jobs {
 
     JobPool(JobsOptions options) {
         this.options = options;
-        helpers = new Helpers(options.name());
         room = new WaitingRoom(options, helpers);
         options.admission()
                 .whenShort((level, reason) -> helpers.execute(() -> runShort(level, reason)));
