@@ -2,7 +2,9 @@
 /// it is.
 module dev.heddle.jobs {
     requires transitive dev.heddle.core;
+    requires transitive java.net.http;
     requires com.github.albfernandez.juniversalchardet;
+    requires io.github.resilience4j.core;
     requires java.management;
     requires jdk.jfr;
     requires jdk.management;
@@ -10,7 +12,9 @@ module dev.heddle.jobs {
 
     exports dev.heddle.jobs;
     exports dev.heddle.jobs.files;
+    exports dev.heddle.jobs.http;
     exports dev.heddle.jobs.resources;
+    exports dev.heddle.jobs.socket;
     exports dev.heddle.jobs.text;
 
     uses dev.heddle.core.ContextCarrier;
