@@ -36,6 +36,8 @@ export interface DeskView {
   readonly uploads: readonly Upload[];
   /** Documents that were not taken because too many waited. */
   readonly notTaken: number;
+  /** The files of analyses that were sent from this page, for a second attempt. */
+  readonly files: ReadonlyMap<string, File>;
   /** How many deletions ended how, until somebody has read it. */
   readonly receipts: ReadonlyMap<Receipt, number>;
 }
@@ -48,14 +50,13 @@ export interface DeskView {
 export class DocumentDesk extends Store<DeskView> {
   readonly requests = new Requests<DeskRequest>();
   private readonly sendings = new Map<number, Sending>();
-  private readonly files = new Map<string, File>();
   private nextId = 1;
 
   constructor(
     private readonly around: Surroundings,
     private readonly onSignedOut: () => void,
   ) {
-    super({ uploads: [], notTaken: 0, receipts: new Map() });
+    super({ uploads: [], notTaken: 0, files: new Map(), receipts: new Map() });
   }
 
   /** Sends documents, a few at a time in the order in which they come. */
@@ -67,11 +68,6 @@ export class DocumentDesk extends Store<DeskView> {
       notTaken: files.length - uploads.length,
     });
     this.sendNext();
-  }
-
-  /** The file of an analysis, if it was sent from this page. */
-  fileOf(analysis: string): File | undefined {
-    return this.files.get(analysis);
   }
 
   /** Sends a document once more in place of an analysis that failed. */
@@ -108,7 +104,7 @@ export class DocumentDesk extends Store<DeskView> {
   async delete(id: string): Promise<void> {
     const receipt = await this.requests.ask(`delete ${id}`, () => this.around.api.deleteAnalysis(id));
     if (receipt !== undefined) {
-      this.files.delete(id);
+      this.setFile(id, undefined);
       const count = (this.value.receipts.get(receipt) ?? 0) + 1;
       this.change({ receipts: new Map(this.value.receipts).set(receipt, count) });
     }
@@ -124,7 +120,7 @@ export class DocumentDesk extends Store<DeskView> {
 
   close(): void {
     this.dropAll();
-    this.files.clear();
+    this.change({ files: new Map() });
   }
 
   private dropAll(): void {
@@ -179,14 +175,10 @@ export class DocumentDesk extends Store<DeskView> {
   }
 
   private async arrived({ id, file, replaces }: Upload, analysis: Analysis): Promise<void> {
-    this.files.set(analysis.id, file);
-    const [oldest] = this.files.keys();
-    if (this.files.size > UPLOADS_LIMIT && oldest !== undefined) {
-      this.files.delete(oldest);
-    }
+    this.setFile(analysis.id, file);
     this.remove(id);
     if (replaces !== undefined) {
-      this.files.delete(replaces);
+      this.setFile(replaces, undefined);
       await this.around.api.deleteAnalysis(replaces);
     }
   }
@@ -199,9 +191,16 @@ export class DocumentDesk extends Store<DeskView> {
     if (answer.status === 401) {
       return this.onSignedOut();
     }
-    // What is wrong with the document stays wrong; a hub that has no room now may have it later.
-    const again = answer.status === 429 || answer.status >= 500;
+    // What is wrong with the document stays wrong; a hub without room, or a slow line, may pass.
+    const again = [408, 429].includes(answer.status) || answer.status >= 500;
     this.setUpload(id, { kind: "failed", reason: answer.error.message, again });
+  }
+
+  private setFile(analysis: string, file: File | undefined): void {
+    const { files } = this.value;
+    const others = [...files].filter(([id]) => id !== analysis);
+    const added = file === undefined ? others : [...others, [analysis, file] as const];
+    this.change({ files: new Map(added.slice(-UPLOADS_LIMIT)) });
   }
 
   private setUpload(id: number, state: UploadState): void {

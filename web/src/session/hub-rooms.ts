@@ -42,7 +42,7 @@ export const HEALTH: Fold<HealthState> = {
 export interface HubLoad {
   readonly cpuPercent?: number;
   readonly memoryPercent?: number;
-  readonly activeJobs?: number;
+  readonly activeTasks?: number;
 }
 
 function pulseIn(data: Json): HubLoad & { readonly uptimeMs?: number } {
@@ -54,7 +54,7 @@ function pulseIn(data: Json): HubLoad & { readonly uptimeMs?: number } {
     uptimeMs: number("uptimeMs"),
     cpuPercent: number("cpuPercent"),
     memoryPercent: number("memoryPercent"),
-    activeJobs: number("activeJobs"),
+    activeTasks: number("activeTasks"),
   };
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { decodeRoomFrame } from "../wire/decode";
 import type { Json, JsonObject } from "../wire/json";
 import { HEALTH } from "./hub-rooms";
-import { ANALYSES, ANALYSIS, JOBS, jobsOf } from "./job-rooms";
+import { ANALYSES, ANALYSIS, JOBS, jobsOf, LISTED } from "./job-rooms";
 import { analysisJson, jobJson, storedJson } from "./testing";
 import type { Fold } from "./watched-room";
 
@@ -29,6 +29,14 @@ describe("the list of analyses", () => {
       "c WAITING",
       "a RUNNING",
     ]);
+  });
+
+  it("has an end", () => {
+    const more = Array.from({ length: LISTED + 3 }, (_, n) =>
+      storedJson(n + 2, "analysis", analysisJson(`${n}`), `${n}`),
+    );
+    const state = shown(ANALYSES, list, ...more);
+    expect([state.size, state.has(`${LISTED + 2}`), state.has("2")]).toEqual([LISTED, true, false]);
   });
 
   it("shows the rest if it cannot read one", () => {
@@ -86,8 +94,8 @@ describe("jobs", () => {
 });
 
 it("the hub's load is what its pulse says, and absent where it cannot be measured", () => {
-  const pulse = { t: "pulse", d: { uptimeMs: 5, cpuPercent: 12.5, activeJobs: 2 } };
+  const pulse = { t: "pulse", d: { uptimeMs: 5, cpuPercent: 12.5, activeTasks: 2 } };
   const { load, uptimeMs } = shown(HEALTH, { seq: 0, state: [] }, pulse);
   expect(uptimeMs).toBe(5);
-  expect(load).toEqual({ cpuPercent: 12.5, memoryPercent: undefined, activeJobs: 2 });
+  expect(load).toEqual({ cpuPercent: 12.5, memoryPercent: undefined, activeTasks: 2 });
 });

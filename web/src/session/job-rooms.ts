@@ -11,6 +11,9 @@ import type { Analysis, AnalysisStep, Job } from "../wire/jobs";
 import type { Json } from "../wire/json";
 import type { Fold } from "./watched-room";
 
+/** As many as the hub remembers of either; a page that is open for days keeps no more. */
+export const LISTED = 1_000;
+
 /** Everything that a room lists, newest first. */
 export type ById<T> = ReadonlyMap<string, T>;
 
@@ -35,7 +38,7 @@ function listed<T extends { readonly id: string }>(
       }
       return before.has(frame.k)
         ? new Map(before).set(frame.k, one.value)
-        : new Map([[frame.k, one.value], ...before]);
+        : new Map([[frame.k, one.value] as const, ...before].slice(0, LISTED));
     },
   };
 }

@@ -97,6 +97,7 @@ function Head({ state, analysis, live, desk }: HeadProps) {
   const { id, counts } = analysis;
   const words = jobWords(analysis);
   const requests = useStore(desk.requests);
+  const { files } = useStore(desk);
   const request = requests.get(`${isOpen(analysis) ? "cancel" : "delete"} ${id}`);
   const off = !live || request?.kind === "asking";
   return (
@@ -135,7 +136,7 @@ function Head({ state, analysis, live, desk }: HeadProps) {
         )}
       </div>
       {isOpen(analysis) && <UnderWay state={state} analysis={analysis} />}
-      <Remedy analysis={analysis} desk={desk} />
+      <Remedy analysis={analysis} desk={desk} file={files.get(id)} />
       {request?.kind === "refused" && (
         <p className="problem" role="status">
           Not done: {request.reason}

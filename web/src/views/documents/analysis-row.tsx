@@ -22,6 +22,8 @@ import {
 interface Props {
   readonly analysis: Analysis;
   readonly desk: DocumentDesk;
+  /** The document itself, if this page has sent it. */
+  readonly file: File | undefined;
   readonly live: boolean;
   readonly cancelling: Request | undefined;
   readonly deleting: Request | undefined;
@@ -71,7 +73,7 @@ export const AnalysisRow = memo(function AnalysisRow(props: Props) {
   );
 });
 
-function Deeds({ analysis, desk, live, cancelling, deleting }: Props) {
+function Deeds({ analysis, desk, file, live, cancelling, deleting }: Props) {
   const name = nameOf(analysis);
   if (isOpen(analysis)) {
     const off = !live || cancelling?.kind === "asking";
@@ -90,10 +92,9 @@ function Deeds({ analysis, desk, live, cancelling, deleting }: Props) {
       </span>
     );
   }
-  const file = mayFareBetter(analysis) ? desk.fileOf(analysis.id) : undefined;
   return (
     <span className="deeds">
-      {file && (
+      {file && mayFareBetter(analysis) && (
         <button
           type="button"
           className="plain"
@@ -117,7 +118,7 @@ function Deeds({ analysis, desk, live, cancelling, deleting }: Props) {
 }
 
 /** What went wrong and what to do about it. */
-export function Remedy({ analysis, desk }: Pick<Props, "analysis" | "desk">) {
+export function Remedy({ analysis, desk, file }: Pick<Props, "analysis" | "desk" | "file">) {
   const remedy = remedyOf(analysis);
   if (remedy === undefined) {
     return null;
@@ -129,9 +130,9 @@ export function Remedy({ analysis, desk }: Pick<Props, "analysis" | "desk">) {
       </p>
       {needsPassword(analysis) && (
         <PasswordForm
-          file={desk.fileOf(analysis.id)}
-          onOpen={(file, password) => {
-            desk.again(analysis.id, file, password);
+          file={file}
+          onOpen={(locked, password) => {
+            desk.again(analysis.id, locked, password);
             location.assign("#/documents"); // Where the new attempt shows.
           }}
         />

@@ -24,7 +24,7 @@ interface Props {
 /** Documents that are checked: dropped in here, each with how far it is and what came out. */
 export function DocumentsPage({ desk, around, onSignedOut }: Props) {
   const [room, view] = useWatchedRoom("/ws/analyses", ANALYSES, around, onSignedOut);
-  const { uploads, notTaken, receipts } = useStore(desk);
+  const { uploads, notTaken, files, receipts } = useStore(desk);
   useEffect(() => {
     document.title = "Documents – Heddle";
   }, []);
@@ -51,6 +51,7 @@ export function DocumentsPage({ desk, around, onSignedOut }: Props) {
       <Receipts receipts={receipts} onRead={() => desk.forgetReceipts()} />
       <AnalysisList
         analyses={state}
+        files={files}
         unsent={uploads.length}
         live={watching.kind === "live"}
         desk={desk}
@@ -88,13 +89,14 @@ function Receipts({ receipts, onRead }: ReceiptsProps) {
 
 interface ListProps {
   readonly analyses: ById<Analysis>;
+  readonly files: ReadonlyMap<string, File>;
   /** Documents that are not with the hub yet. */
   readonly unsent: number;
   readonly live: boolean;
   readonly desk: DocumentDesk;
 }
 
-function AnalysisList({ analyses, unsent, live, desk }: ListProps) {
+function AnalysisList({ analyses, files, unsent, live, desk }: ListProps) {
   const requests = useStore(desk.requests);
   const [shown, setShown] = useState<Shown>("all");
   const all = [...analyses.values()];
@@ -147,6 +149,7 @@ function AnalysisList({ analyses, unsent, live, desk }: ListProps) {
               key={analysis.id}
               analysis={analysis}
               desk={desk}
+              file={files.get(analysis.id)}
               live={live}
               cancelling={requests.get(`cancel ${analysis.id}`)}
               deleting={requests.get(`delete ${analysis.id}`)}

@@ -14,14 +14,14 @@ interface Props {
 /** How much the hub's machine has to do now. */
 export function LoadMeter({ around, onSignedOut }: Props) {
   const [, { state }] = useWatchedRoom("/ws/health", HEALTH, around, onSignedOut);
-  const { cpuPercent, memoryPercent, activeJobs } = state.load ?? {};
+  const { cpuPercent, memoryPercent, activeTasks } = state.load ?? {};
   return (
     <div className="load-meter" data-testid="load-meter">
       <Load name="CPU" percent={cpuPercent} />
       <Load name="Memory" percent={memoryPercent} />
-      {activeJobs !== undefined && (
+      {activeTasks !== undefined && (
         <span>
-          <b>{activeJobs}</b> {activeJobs === 1 ? "job" : "jobs"} under way
+          <b>{activeTasks}</b> {activeTasks === 1 ? "job" : "jobs"} under way
         </span>
       )}
       <a href="#/hub">Jobs and log</a>
