@@ -40,6 +40,7 @@ final class Reservations {
     private long ownBytes;
     private long baselineBytes;
     private String whyNone = "";
+    private String whyOne = "";
 
     /// Each is one of its own, whatever it says.
     private static final class Held {
@@ -58,12 +59,17 @@ final class Reservations {
         this.nanoTime = nanoTime;
     }
 
-    /// What was measured; `whyNone` says why no job may start, and is empty if they may.
-    synchronized void measured(long limitBytes, long othersBytes, long ownBytes, String whyNone) {
+    /// What was measured.
+    ///
+    /// @param whyNone why no job may start; empty if they may
+    /// @param whyOne why no job may start beside another; empty if they may
+    synchronized void measured(
+            long limitBytes, long othersBytes, long ownBytes, String whyNone, String whyOne) {
         ceilingBytes = (long) (limitBytes * critical);
         this.othersBytes = othersBytes;
         this.ownBytes = ownBytes;
         this.whyNone = whyNone;
+        this.whyOne = whyOne;
         if (!hasReserved) {
             baselineBytes = ownBytes;
         }
@@ -115,6 +121,9 @@ final class Reservations {
         }
         if (!whyNone.isEmpty()) {
             return Optional.of(new Answer.Later(whyNone, Duration.ZERO));
+        }
+        if (!whyOne.isEmpty() && !isIdle()) {
+            return Optional.of(new Answer.Later(whyOne, Duration.ZERO));
         }
         long room = Math.max(0, Math.min(budgetBytes - reservedBytes, machineRoom()));
         return bytes <= room

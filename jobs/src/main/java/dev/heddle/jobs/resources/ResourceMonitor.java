@@ -20,7 +20,9 @@ import java.util.function.LongSupplier;
 /// and 2, elsewhere from the JDK; {@link ResourceSample#source} says which.
 ///
 /// **Levels.** Memory, the CPU that others keep busy (the mean of a few intervals) and stalls each
-/// have a level, and the worst counts. A level ends only some way below where it begins.
+/// have a level, and the worst counts. A level ends only some way below where it begins. Short
+/// memory ends in a job that fails, so from CRITICAL on none starts; a busy CPU only makes it
+/// slower, so one may run at a time, however long others keep it busy.
 ///
 /// **Reservations.** {@link #reserve} looks and takes in one step. A job's memory counts from then
 /// on, and what it has taken of it is not counted again: this program counts with what was
@@ -262,11 +264,14 @@ public final class ResourceMonitor implements Admission, AutoCloseable {
                 worse(worse(memory.at(taken), cpu.at(othersCpu)), stalls.at(readings.allStalled));
         String reason = reason(next, taken);
         level = next;
+        boolean isCritical = next.compareTo(ResourceLevel.CRITICAL) >= 0;
+        boolean isCpu = memory.level() != next && stalls.level() != next;
         reservations.measured(
                 readings.limitBytes,
                 Math.max(0, used - readings.ownBytes),
                 Math.max(0, readings.ownBytes - reusable),
-                next.compareTo(ResourceLevel.CRITICAL) >= 0 ? reason : "");
+                isCritical && !isCpu ? reason : "",
+                isCritical && isCpu ? reason : "");
         return reason;
     }
 
