@@ -1,6 +1,7 @@
 package dev.heddle.jobs;
 
 import static dev.heddle.jobs.Model.require;
+import static dev.heddle.jobs.Model.share;
 import static dev.heddle.jobs.Model.together;
 
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -31,6 +32,7 @@ class InterruptGateModelTest {
     }
 
     private static void leaveWhileInterrupted(InterruptGate gate, AtomicBoolean flag) {
+        share(gate);
         together(
                 () -> {
                     if (gate.enter()) {
@@ -61,6 +63,7 @@ class InterruptGateModelTest {
     }
 
     private static void enterWhileInterrupted(InterruptGate gate, AtomicBoolean flag) {
+        share(gate);
         var entered = new AtomicBoolean();
         together(() -> entered.set(gate.enter()), gate::interrupt);
         require(!entered.get() || flag.get(), "lost");

@@ -14,8 +14,13 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -56,6 +61,41 @@ class JobsTest {
             assertThat(outcome(ticket)).isEqualTo(new Failed<>(thrown));
             stopped(ticket);
         }
+    }
+
+    @Test
+    void aFailureThatNobodyLooksAtIsLoggedByNameAndClassAlone() {
+        var records = new ConcurrentLinkedQueue<LogRecord>();
+        var log = Logger.getLogger(Jobs.class.getName());
+        var handler =
+                new Handler() {
+                    @Override
+                    public void publish(LogRecord record) {
+                        records.add(record);
+                    }
+
+                    @Override
+                    public void flush() {}
+
+                    @Override
+                    public void close() {}
+                };
+        log.addHandler(handler);
+        try {
+            Job<Integer> fails =
+                    _ -> {
+                        throw new IOException("a patient's name");
+                    };
+            var seen = jobs.submit(JobOptions.named("seen"), fails);
+            outcome(seen);
+            jobs.submit(JobOptions.named("unseen"), fails);
+            Awaits.until(() -> !records.isEmpty());
+        } finally {
+            log.removeHandler(handler);
+        }
+        var text = new SimpleFormatter().format(records.element());
+        assertThat(text).contains("job unseen failed, and nobody looked: java.io.IOException");
+        assertThat(text).doesNotContain("patient");
     }
 
     @Test

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.heddle.jobs.JobOutcome.Cancelled;
 import dev.heddle.jobs.JobOutcome.Refused;
 import dev.heddle.jobs.JobOutcome.Succeeded;
+import dev.heddle.jobs.JobOutcome.TimedOut;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -310,6 +311,27 @@ class StoppingTest {
             go.set(false);
         }
         loops.forEach(Awaits::stopped);
+    }
+
+    /// What ends them is the clock, which therefore must never wait for one of them.
+    @Test
+    void loopsThatHaveAllCarriersAreTimedOut() {
+        int loops = 8 * Runtime.getRuntime().availableProcessors();
+        var tickets =
+                IntStream.range(0, loops)
+                        .mapToObj(i ->
+                                jobs.submit(
+                                        PLAIN.withTimeout(Duration.ofNanos(1 + 100_000L * i)),
+                                        context -> {
+                                            while (!context.isEnding()) {
+                                                Thread.onSpinWait();
+                                            }
+                                            return i;
+                                        }))
+                        .toList();
+
+        assertThat(tickets).allMatch(ticket -> outcome(ticket) instanceof TimedOut);
+        tickets.forEach(Awaits::stopped);
     }
 
     /// So many jobs that ignore everything until they are let go, each with its outcome.

@@ -1,6 +1,7 @@
 package dev.heddle.jobs;
 
 import static dev.heddle.jobs.Model.require;
+import static dev.heddle.jobs.Model.share;
 import static dev.heddle.jobs.Model.together;
 
 import dev.heddle.jobs.JobOutcome.Cancelled;
@@ -29,6 +30,7 @@ class VerdictModelTest {
     }
 
     private static void decideAtOnce(Verdict<Integer> verdict) {
+        share(verdict);
         var deciders = new AtomicInteger();
         var told = new AtomicInteger();
         together(
@@ -51,6 +53,7 @@ class VerdictModelTest {
     }
 
     private static void askAndDecide(Verdict<Integer> verdict) {
+        share(verdict);
         var told = new AtomicInteger();
         together(
                 () -> decide(verdict, new Succeeded<>(1), new AtomicInteger()),
