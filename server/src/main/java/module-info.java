@@ -19,8 +19,10 @@ module dev.heddle.server {
     requires static transitive org.jspecify;
 
     exports dev.heddle.server;
+    exports dev.heddle.server.analyses;
     exports dev.heddle.server.watching;
 
+    uses dev.heddle.server.analyses.DocumentAnalyzer;
     uses dev.heddle.server.watching.LogSource;
 
     provides dev.heddle.core.ContextCarrier with
@@ -33,6 +35,8 @@ module dev.heddle.server {
     opens dev.heddle.server.faces to
             tools.jackson.databind;
     opens dev.heddle.server.hosts to
+            tools.jackson.databind;
+    opens dev.heddle.server.jobs to
             tools.jackson.databind;
     opens dev.heddle.server.modules to
             tools.jackson.databind;

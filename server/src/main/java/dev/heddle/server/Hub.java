@@ -8,12 +8,14 @@ import dev.heddle.model.ModelOptions;
 import dev.heddle.server.access.Access;
 import dev.heddle.server.access.PrivateFile;
 import dev.heddle.server.access.Tokens;
+import dev.heddle.server.analyses.DocumentAnalyzer;
 import dev.heddle.server.assistant.Assistant;
 import dev.heddle.server.assistant.HostTools;
 import dev.heddle.server.hosts.Hosts;
 import dev.heddle.server.hosts.Timing;
 import dev.heddle.server.http.FaceApi;
 import dev.heddle.server.http.Web;
+import dev.heddle.server.jobs.Work;
 import dev.heddle.server.mcp.Mcp;
 import dev.heddle.server.modules.ModuleRepository;
 import dev.heddle.server.self.SelfWatch;
@@ -36,6 +38,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -74,6 +77,7 @@ public final class Hub implements AutoCloseable {
     private final Owner sessionOwner;
     private final Assistant assistant;
     private final Sessions sessions;
+    private final Work work;
     private final SelfWatch self;
     private final ModuleRepository modules;
     private final Tokens tokens;
@@ -81,7 +85,8 @@ public final class Hub implements AutoCloseable {
     private final Access access;
     private HttpServer server;
 
-    private Hub(HubOptions options, RoomLog log) throws IOException {
+    private Hub(HubOptions options, RoomLog log, Optional<DocumentAnalyzer> analyzer)
+            throws IOException {
         this.options = options;
         this.log = log;
         this.tokens = Tokens.open(options.data());
@@ -93,7 +98,8 @@ public final class Hub implements AutoCloseable {
         this.sessionOwner = Owner.running("sessions", POLICY);
         this.assistant = Assistant.of(options.model(), new HostTools(rooms, hosts));
         this.sessions = new Sessions(sessionOwner, log, options.sessions(), assistant);
-        this.self = new SelfWatch(VERSION, rooms, hosts, sessionOwner, sessions);
+        this.work = Work.open(log, options.data(), options.analyses(), analyzer);
+        this.self = new SelfWatch(VERSION, rooms, hosts, sessionOwner, sessions, work);
         this.access =
                 new Access(
                         vertx,
@@ -129,6 +135,7 @@ public final class Hub implements AutoCloseable {
                         hosts,
                         sessions,
                         self,
+                        work,
                         modules,
                         access,
                         mcp,
@@ -146,7 +153,7 @@ public final class Hub implements AutoCloseable {
         return start(options, options.memory() ? new MemoryRoomLog() : openLog(options.data()));
     }
 
-    private static RoomLog openLog(Path data) throws IOException {
+    static RoomLog openLog(Path data) throws IOException {
         PrivateFile.makeFolder(data);
         Path file = data.resolve("rooms.db");
         for (Path own : List.of(file, data.resolve("rooms.db.lock"))) {
@@ -159,9 +166,15 @@ public final class Hub implements AutoCloseable {
 
     /// Starts a hub whose sessions are in `log`, which it closes at its end.
     static Hub start(HubOptions options, RoomLog log) throws IOException {
+        return start(options, log, DocumentAnalyzer.ofProgram());
+    }
+
+    /// The same with `analyzer` in place of the program's.
+    static Hub start(HubOptions options, RoomLog log, Optional<DocumentAnalyzer> analyzer)
+            throws IOException {
         Hub hub;
         try {
-            hub = new Hub(options, log);
+            hub = new Hub(options, log, analyzer);
         } catch (IOException | RuntimeException e) {
             log.close();
             throw e;
@@ -176,7 +189,8 @@ public final class Hub implements AutoCloseable {
         }
     }
 
-    /// Goes on with the operations that the log has, before anybody can ask for more.
+    /// Goes on with the operations and the analyses that the log has, before anybody can ask for
+    /// more.
     private void restore() throws IOException {
         var stored = Hosts.read(log);
         try {
@@ -188,6 +202,7 @@ public final class Hub implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while starting", e);
         }
+        work.restore();
     }
 
     private void listen() throws IOException {
@@ -317,6 +332,7 @@ public final class Hub implements AutoCloseable {
         }
         sessionOwner.close(Duration.ofSeconds(1));
         assistant.close();
+        work.close();
         self.close();
         try {
             // Lets those who wait for an answer have it, and closing sockets say why they close.

@@ -1,6 +1,7 @@
 package dev.heddle.server;
 
 import dev.heddle.model.ModelOptions;
+import dev.heddle.server.analyses.AnalysesOptions;
 import dev.heddle.sync.session.SessionLimits;
 import java.net.URI;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ import java.util.stream.Collectors;
 /// @param sessions how much sessions take in
 /// @param model what answers in sessions; without one, somebody who says so
 /// @param faces whether clients are let in that speak a wire of their own
+/// @param analyses how much it takes in to analyse it
 public record HubOptions(
         String bind,
         int port,
@@ -34,7 +36,8 @@ public record HubOptions(
         boolean memory,
         SessionLimits sessions,
         Optional<ModelOptions> model,
-        Faces faces) {
+        Faces faces,
+        AnalysesOptions analyses) {
     /// The port if none is given.
     public static final int DEFAULT_PORT = 8080;
 
@@ -88,26 +91,29 @@ public record HubOptions(
                 false,
                 SessionLimits.DEFAULT,
                 Optional.empty(),
-                Faces.OFF);
+                Faces.OFF,
+                AnalysesOptions.DEFAULT);
     }
 
     /// The same on another address.
     public HubOptions on(String address, Border between) {
         return new HubOptions(
                 address, port, data, hostNames, origins, token, between, memory, sessions, model,
-                faces);
+                faces, analyses);
     }
 
     /// The same under further names.
     public HubOptions named(Set<String> names) {
         return new HubOptions(
-                bind, port, data, names, origins, token, border, memory, sessions, model, faces);
+                bind, port, data, names, origins, token, border, memory, sessions, model, faces,
+                analyses);
     }
 
     /// The same for pages of other origins, too.
     public HubOptions withOrigins(Set<String> more) {
         return new HubOptions(
-                bind, port, data, hostNames, more, token, border, memory, sessions, model, faces);
+                bind, port, data, hostNames, more, token, border, memory, sessions, model, faces,
+                analyses);
     }
 
     /// The same with a token for people.
@@ -123,32 +129,43 @@ public record HubOptions(
                 memory,
                 sessions,
                 model,
-                faces);
+                faces,
+                analyses);
     }
 
     /// The same with other limits of sessions.
     public HubOptions withSessions(SessionLimits limits) {
         return new HubOptions(
-                bind, port, data, hostNames, origins, token, border, memory, limits, model, faces);
+                bind, port, data, hostNames, origins, token, border, memory, limits, model, faces,
+                analyses);
     }
 
     /// The same with sessions in memory only.
     public HubOptions inMemory() {
         return new HubOptions(
-                bind, port, data, hostNames, origins, token, border, true, sessions, model, faces);
+                bind, port, data, hostNames, origins, token, border, true, sessions, model, faces,
+                analyses);
     }
 
     /// The same with what answers in sessions.
     public HubOptions withModel(Optional<ModelOptions> answers) {
         return new HubOptions(
                 bind, port, data, hostNames, origins, token, border, memory, sessions, answers,
-                faces);
+                faces, analyses);
     }
 
     /// The same with clients that speak a wire of their own.
     public HubOptions withFaces(Faces let) {
         return new HubOptions(
-                bind, port, data, hostNames, origins, token, border, memory, sessions, model, let);
+                bind, port, data, hostNames, origins, token, border, memory, sessions, model, let,
+                analyses);
+    }
+
+    /// The same with other limits of analyses, or with a folder of documents.
+    public HubOptions withAnalyses(AnalysesOptions limits) {
+        return new HubOptions(
+                bind, port, data, hostNames, origins, token, border, memory, sessions, model, faces,
+                limits);
     }
 
     /// Leaves out the token, which no log may hold.

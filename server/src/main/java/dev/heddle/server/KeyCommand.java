@@ -2,13 +2,16 @@ package dev.heddle.server;
 
 import dev.heddle.server.access.Face;
 import dev.heddle.server.access.Keys;
+import dev.heddle.server.jobs.Analyses;
 import dev.heddle.server.sessions.Sessions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -56,7 +59,9 @@ public final class KeyCommand {
                             names = "--face",
                             required = true,
                             paramLabel = "NAME",
-                            description = "What it is good for: engine, sessions, health or logs.")
+                            description =
+                                    "What it is good for: engine, sessions, analysis, health or"
+                                            + " logs.")
                     String faceName,
             @Option(
                             names = "--room",
@@ -68,6 +73,11 @@ public final class KeyCommand {
                             paramLabel = "NAME",
                             description = "The one host that a key for engine links as.")
                     @Nullable String host,
+            @Option(
+                            names = "--task",
+                            paramLabel = "ID",
+                            description = "The one analysis that a key for analysis reads.")
+                    @Nullable String task,
             @Option(
                             names = "--actions",
                             paramLabel = "NAMES",
@@ -85,7 +95,7 @@ public final class KeyCommand {
         if (face.isEmpty()) {
             return fail("there is no face " + faceName + ", only " + faces(), 2);
         }
-        var wrong = wrongScope(face.get(), room, host, actions);
+        var wrong = wrongScope(face.get(), room, host, task, actions);
         if (wrong.isPresent()) {
             return fail(wrong.get(), 2);
         }
@@ -93,7 +103,7 @@ public final class KeyCommand {
         if (words.length() > MAX_NOTE || words.codePoints().anyMatch(Character::isISOControl)) {
             return fail("a note has at most %d characters on one line".formatted(MAX_NOTE), 2);
         }
-        String of = room != null ? room : host != null ? host : "";
+        String of = Stream.of(room, host, task).filter(Objects::nonNull).findFirst().orElse("");
         var names = actions == null ? List.<String>of() : actions;
         print(keys().create(face.get(), of, words, names));
         return 0;
@@ -103,6 +113,7 @@ public final class KeyCommand {
             Face face,
             @Nullable String room,
             @Nullable String host,
+            @Nullable String task,
             @Nullable List<String> actions) {
         String scope = face.scope();
         if (scope.equals("room") ? room == null || !Sessions.isRoom(room) : room != null) {
@@ -116,6 +127,12 @@ public final class KeyCommand {
                     scope.equals("host")
                             ? "a key for engine needs --host and a name: 1 to 64 of a-z, 0-9, _ . -"
                             : "a key for " + face.word() + " has no --host");
+        }
+        if (scope.equals("task") ? task == null || !Analyses.isId(task) : task != null) {
+            return Optional.of(
+                    scope.equals("task")
+                            ? "a key for analysis needs --task and the id of an analysis"
+                            : "a key for " + face.word() + " has no --task");
         }
         if (actions != null && !(scope.equals("host") && areActions(actions))) {
             return Optional.of(

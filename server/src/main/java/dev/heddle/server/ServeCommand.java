@@ -3,6 +3,7 @@ package dev.heddle.server;
 import static java.util.Objects.requireNonNull;
 
 import dev.heddle.model.ModelOptions;
+import dev.heddle.server.analyses.AnalysesOptions;
 import dev.heddle.sync.session.SessionLimits;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -106,6 +107,23 @@ public final class ServeCommand implements Callable<Integer> {
     private Faces faces = Faces.OFF;
 
     @Option(
+            names = "--documents",
+            paramLabel = "DIR",
+            description = {
+                "Folder below which documents can be given by their path. An analysis of one of",
+                "these begins again after the hub was killed."
+            })
+    private @Nullable Path documents;
+
+    @Option(
+            names = "--ignore-load",
+            description = {
+                "Begins analyses however busy the machine is. Without it they wait while memory",
+                "or CPU are short, and say so."
+            })
+    private boolean ignoreLoad;
+
+    @Option(
             names = "--token-file",
             paramLabel = "FILE",
             description = "File with one more token for people.")
@@ -157,7 +175,16 @@ public final class ServeCommand implements Callable<Integer> {
                 memory,
                 SessionLimits.DEFAULT,
                 ModelOptions.fromEnvironment(System.getenv()),
-                faces);
+                faces,
+                analyses());
+    }
+
+    private AnalysesOptions analyses() {
+        var usual =
+                documents == null
+                        ? AnalysesOptions.DEFAULT
+                        : AnalysesOptions.DEFAULT.withDocuments(documents);
+        return ignoreLoad ? usual.ignoringLoad() : usual;
     }
 
     private Border border() throws IOException {

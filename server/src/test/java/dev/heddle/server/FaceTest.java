@@ -97,7 +97,7 @@ class FaceTest {
     @Test
     void aKeyThatCannotBeMadeSaysWhy() throws Exception {
         assertThat(command("new", "--face", "radio").err())
-                .contains("engine, sessions, health, logs");
+                .contains("engine, sessions, analysis, health, logs");
         assertThat(command("new", "--face", "engine").err()).contains("--host");
         assertEquals(2, command("new", "--face", "engine", "--host", "../x").code());
         assertEquals(2, command("new", "--face", "logs", "--host", "abc").code());
@@ -105,6 +105,9 @@ class FaceTest {
         assertThat(command("new", "--face", "sessions").err()).contains("--room");
         assertEquals(2, command("new", "--face", "sessions", "--room", "../x").code());
         assertEquals(2, command("new", "--face", "logs", "--room", "abc").code());
+        assertThat(command("new", "--face", "analysis").err()).contains("--task");
+        assertEquals(2, command("new", "--face", "analysis", "--task", "../x").code());
+        assertEquals(2, command("new", "--face", "logs", "--task", "abcd2345abcd2345").code());
         assertEquals(2, command("new", "--face", "logs", "--note", "x".repeat(81)).code());
         assertThat(keys.list()).isEmpty();
     }

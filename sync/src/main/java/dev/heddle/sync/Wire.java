@@ -100,7 +100,10 @@ public final class Wire {
         UNKNOWN_ACTION(404),
         UNKNOWN_OPERATION(404),
         UNKNOWN_MODULE(404),
+        UNKNOWN_ANALYSIS(404),
+        UNKNOWN_JOB(404),
         METHOD_NOT_ALLOWED(405),
+        TOO_SLOW(408),
         KEY_REUSED(409),
         ALREADY_RUNNING(409),
         ALREADY_SETTLED(409),
@@ -109,6 +112,9 @@ public final class Wire {
         NO_STREAM(409),
         TOO_MANY(409),
         OLD_VERSION(409),
+        NOT_READY(409),
+        NOT_PAUSABLE(409),
+        GONE(410),
         BODY_TOO_LARGE(413),
         NOT_JSON(415),
         BAD_RANGE(416),
@@ -128,6 +134,7 @@ public final class Wire {
         OWNER_CLOSED(503),
         DROPPED(503),
         HUB_BUSY(503),
+        NO_ANALYZER(503),
         EXPIRED(504),
         DISK_FULL(507);
 

@@ -27,12 +27,25 @@ final class HeddleProcess implements AutoCloseable {
 
     static HeddleProcess start(Map<String, String> environment, String... arguments)
             throws IOException {
+        return startOn("target/classes:target/lib/*", environment, arguments);
+    }
+
+    /// Starts it with more classes, which are found before its own.
+    static HeddleProcess startWith(
+            String classPath, Map<String, String> environment, String... arguments)
+            throws IOException {
+        return startOn(classPath + ":target/classes:target/lib/*", environment, arguments);
+    }
+
+    private static HeddleProcess startOn(
+            String classPath, Map<String, String> environment, String... arguments)
+            throws IOException {
         var command = new ArrayList<String>();
         command.add(ProcessHandle.current().info().command().orElseThrow());
         command.add("--enable-native-access=ALL-UNNAMED");
         command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")); // Starts sooner.
         command.add("-cp");
-        command.add("target/classes:target/lib/*");
+        command.add(classPath);
         command.add("dev.heddle.cli.Main");
         command.addAll(List.of(arguments));
         var builder = new ProcessBuilder(command).redirectErrorStream(true);

@@ -7,6 +7,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -42,6 +43,14 @@ final class HubClient implements AutoCloseable {
                 request(path)
                         .header("Content-Type", "application/json")
                         .POST(BodyPublishers.ofString(body)));
+    }
+
+    /// Sends a document.
+    Answer upload(String path, String text, Map<String, String> headers)
+            throws IOException, InterruptedException {
+        var request = request(path).POST(BodyPublishers.ofString(text));
+        headers.forEach(request::header);
+        return send(request);
     }
 
     /// Calls an action and waits for its outcome.

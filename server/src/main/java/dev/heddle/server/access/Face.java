@@ -10,6 +10,8 @@ public enum Face {
     ENGINE("host"),
     /// A session, for clients that know nothing of ours.
     SESSIONS("room"),
+    /// One analysis of a document.
+    ANALYSIS("task"),
     /// How the hub is.
     HEALTH(""),
     /// What the hub logs.

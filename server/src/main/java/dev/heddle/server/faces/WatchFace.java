@@ -13,25 +13,23 @@ import tools.jackson.databind.JsonNode;
 /// `type`. May be called from any thread.
 public final class WatchFace {
     private final LongSupplier clock;
-    private final Machine machine;
 
     /// `clock` gives milliseconds since 1970.
     public WatchFace(LongSupplier clock) {
         this.clock = clock;
-        this.machine = new Machine();
     }
 
     /// What a frame of `/ws/health` is in these words.
     public List<String> health(String text) {
-        if (!Frame.read(text).t().equals("pulse")) {
+        var frame = Frame.read(text);
+        if (!frame.t().equals("pulse")) {
             return List.of();
         }
-        var load = machine.load();
         var told = new LinkedHashMap<String, Object>();
-        told.put("cpu_percent", load.cpuPercent());
-        told.put("memory_percent", load.memoryPercent());
-        told.put("active_tasks", 0);
-        told.put("api_status", "ok");
+        told.put("cpu_percent", frame.d().path("cpuPercent"));
+        told.put("memory_percent", frame.d().path("memoryPercent"));
+        told.put("active_tasks", frame.d().path("activeTasks"));
+        told.put("api_status", frame.d().path("apiStatus"));
         return List.of(say("health", told));
     }
 

@@ -351,9 +351,12 @@ final class Api {
 
     // ---- reading requests ---------------------------------------------------------------------
 
+    static boolean isJson(@Nullable String contentType) {
+        return contentType != null && JSON.matcher(contentType).matches();
+    }
+
     static void requireJson(Exchange exchange) throws BadRequest {
-        String type = exchange.request().getHeader(HttpHeaders.CONTENT_TYPE);
-        if (type == null || !JSON.matcher(type).matches()) {
+        if (!isJson(exchange.request().getHeader(HttpHeaders.CONTENT_TYPE))) {
             throw new BadRequest(
                     Problem.NOT_JSON, "the body must say Content-Type: application/json");
         }

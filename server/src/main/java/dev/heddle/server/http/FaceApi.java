@@ -42,7 +42,7 @@ public final class FaceApi {
     static final String CHAT = "POST /daifu/sessions/{room}/chat";
 
     /// How long a watching client hears nothing before it is given a sign of life.
-    private static final int SILENCE_SECONDS = 30;
+    static final int SILENCE_SECONDS = 30;
 
     private static final Set<String> IN_SESSION = Set.of("ws", "chat");
 
@@ -51,6 +51,7 @@ public final class FaceApi {
     private final Sessions sessions;
     private final WatchApi watching;
     private final EngineFaceApi engines;
+    private final AnalysisFaceApi analyses;
     private final Doors doors;
     private final WatchFace watchFace = new WatchFace(System::currentTimeMillis);
 
@@ -62,7 +63,7 @@ public final class FaceApi {
 
     /// A request for a face.
     ///
-    /// @param of the room it is about; empty where there is nothing to choose
+    /// @param of the room or task it is about; empty where there is nothing to choose
     /// @param path below the key
     record Asked(Face face, String of, List<String> path, Optional<String> key) {
         boolean isChat() {
@@ -98,12 +99,14 @@ public final class FaceApi {
             Sessions sessions,
             WatchApi watching,
             EngineFaceApi engines,
+            AnalysisFaceApi analyses,
             FaceApi.Doors doors) {
         this.vertx = vertx;
         this.access = access;
         this.sessions = sessions;
         this.watching = watching;
         this.engines = engines;
+        this.analyses = analyses;
         this.doors = doors;
     }
 
@@ -124,9 +127,14 @@ public final class FaceApi {
         if (EngineFaceApi.isAbout(below)) {
             return Optional.of(new Asked(Face.ENGINE, "", below, key));
         }
-        if (below.size() != 2
-                || !below.get(0).equals("ws")
-                || (key.isEmpty() && !isForAnOpenFace(request))) {
+        if (key.isEmpty() && !isForAnOpenFace(request)) {
+            return Optional.empty(); // Of these paths there is one of our own.
+        }
+        var analysis = AnalysisFaceApi.isAbout(below);
+        if (analysis.isPresent()) {
+            return Optional.of(new Asked(Face.ANALYSIS, analysis.get(), below, key));
+        }
+        if (below.size() != 2 || !below.get(0).equals("ws")) {
             return Optional.empty();
         }
         return Face.of(below.get(1))
@@ -195,6 +203,8 @@ public final class FaceApi {
             engines.serve(request, asked.path(), entered.map(Entered::plugin));
         } else if (asked.isChat()) {
             chat(request, asked, entered);
+        } else if (AnalysisFaceApi.isCall(asked.path()) && entered.isPresent()) {
+            analyses.call(request, asked.path());
         } else if (request.canUpgradeToWebSocket()) {
             upgrade(request, asked, entered);
         } else if (asked.face() == Face.SESSIONS) {
@@ -235,7 +245,7 @@ public final class FaceApi {
                     } else if (ours) {
                         watching.open(request, socket, watched.get(), entered.get().still());
                     } else {
-                        watch(request, socket, asked.face(), watched.get(), entered.get());
+                        watch(request, socket, asked, watched.get(), entered.get());
                     }
                 });
     }
@@ -243,9 +253,13 @@ public final class FaceApi {
     private void watch(
             HttpServerRequest request,
             ServerWebSocket socket,
-            Face face,
+            Asked asked,
             Watched watched,
             Entered entered) {
+        if (asked.face() == Face.ANALYSIS) {
+            analyses.open(request, socket, asked.of(), watched, entered.still());
+            return;
+        }
         KeepAlive.start(vertx, socket, Wire.HEARTBEAT_SECONDS, entered.still());
         var line =
                 new FaceLine(
@@ -253,7 +267,7 @@ public final class FaceApi {
                         socket,
                         new SocketLine(vertx, request, socket),
                         SILENCE_SECONDS,
-                        face == Face.LOGS ? watchFace::logs : watchFace::health,
+                        asked.face() == Face.LOGS ? watchFace::logs : watchFace::health,
                         watchFace::heartbeat);
         socket.textMessageHandler(text ->
                 watchFace.answer(text).ifPresent(answer -> line.say(List.of(answer), () -> {})));

@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 /// @param method its method
 /// @param template its path; `{name}` stands for one segment
 /// @param access who may call it
-/// @param maxBodyBytes how long its body may be
+/// @param maxBodyBytes how long its body may be; {@link #STREAMED} if the handler reads it itself
 /// @param handler what it does, on the event loop
 record Route(
         HttpMethod method,
@@ -20,6 +20,9 @@ record Route(
         Access access,
         int maxBodyBytes,
         Consumer<Exchange> handler) {
+    /// The request is paused when it comes to the handler.
+    static final int STREAMED = -1;
+
     /// One with a body as long as a message of the wire, at most.
     Route(HttpMethod method, String template, Access access, Consumer<Exchange> handler) {
         this(method, template, access, Wire.MAX_MESSAGE_BYTES, handler);

@@ -5,6 +5,7 @@ import dev.heddle.server.access.Access;
 import dev.heddle.server.hosts.Hosts;
 import dev.heddle.server.http.Api.BadRequest;
 import dev.heddle.server.http.WatchLine.Watched;
+import dev.heddle.server.jobs.Work;
 import dev.heddle.server.self.LogRoom;
 import dev.heddle.server.self.SelfWatch;
 import dev.heddle.sync.Wire;
@@ -26,18 +27,35 @@ final class WatchApi {
     private final Owner rooms;
     private final Hosts hosts;
     private final SelfWatch self;
+    private final Work work;
     private final Access access;
 
-    WatchApi(Vertx vertx, Owner rooms, Hosts hosts, SelfWatch self, Access access) {
+    WatchApi(Vertx vertx, Owner rooms, Hosts hosts, SelfWatch self, Work work, Access access) {
         this.vertx = vertx;
         this.rooms = rooms;
         this.hosts = hosts;
         this.self = self;
+        this.work = work;
         this.access = access;
     }
 
     List<Route> routes() {
-        return List.of(listening("health"), listening("logs"));
+        return List.of(
+                listening("health"),
+                listening("logs"),
+                listening("jobs"),
+                listening("analyses"),
+                new Route(
+                        HttpMethod.GET,
+                        "/ws/analysis/{analysis}",
+                        Route.Access.PEOPLE,
+                        exchange ->
+                                listen(
+                                        exchange,
+                                        List.of(
+                                                "ws",
+                                                "analysis",
+                                                exchange.parameters().getFirst()))));
     }
 
     private Route listening(String room) {
@@ -60,6 +78,14 @@ final class WatchApi {
                             (watcher, from) -> hosts.join(host, watcher, from),
                             watcher -> hosts.leave(host, watcher)));
         }
+        if (path.size() == 3 && path.get(1).equals("analysis")) {
+            String id = path.get(2);
+            return Optional.of(
+                    new Watched(
+                            work.owner(),
+                            (watcher, from) -> work.analyses().join(id, watcher, from),
+                            watcher -> work.analyses().leave(id, watcher)));
+        }
         if (path.size() != 2) {
             return Optional.empty();
         }
@@ -68,6 +94,14 @@ final class WatchApi {
                     Optional.of(
                             new Watched(self.owner(), self.health()::join, self.health()::leave));
             case "logs" -> Optional.of(logs(request.getParam("level")));
+            case "jobs" ->
+                    Optional.of(new Watched(work.owner(), work.jobs()::join, work.jobs()::leave));
+            case "analyses" ->
+                    Optional.of(
+                            new Watched(
+                                    work.owner(),
+                                    work.analyses()::joinList,
+                                    work.analyses()::leaveList));
             default -> Optional.empty();
         };
     }

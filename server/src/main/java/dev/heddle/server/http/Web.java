@@ -7,6 +7,7 @@ import dev.heddle.server.access.Caller.Person;
 import dev.heddle.server.hosts.Answer;
 import dev.heddle.server.hosts.Hosts;
 import dev.heddle.server.http.Api.BadRequest;
+import dev.heddle.server.jobs.Work;
 import dev.heddle.server.mcp.Mcp;
 import dev.heddle.server.modules.ModuleRepository;
 import dev.heddle.server.self.SelfWatch;
@@ -70,6 +71,7 @@ public final class Web {
             Hosts hosts,
             Sessions sessions,
             SelfWatch self,
+            Work work,
             ModuleRepository modules,
             Access access,
             Mcp mcp,
@@ -87,8 +89,10 @@ public final class Web {
         this.routes.addAll(new ModuleApi(vertx, modules).routes());
         this.routes.addAll(new LinkApi(vertx, rooms, hosts).routes());
         this.routes.addAll(new McpApi(vertx, rooms, mcp, access).routes());
-        this.watching = new WatchApi(vertx, rooms, hosts, self, access);
+        this.watching = new WatchApi(vertx, rooms, hosts, self, work, access);
         this.routes.addAll(watching.routes());
+        var analyses = new AnalysisApi(vertx, work);
+        this.routes.addAll(analyses.routes());
         this.faces =
                 new FaceApi(
                         vertx,
@@ -96,6 +100,7 @@ public final class Web {
                         sessions,
                         watching,
                         new EngineFaceApi(vertx, rooms, hosts),
+                        new AnalysisFaceApi(vertx, work, analyses),
                         doors);
     }
 
@@ -169,7 +174,8 @@ public final class Web {
                 .putHeader(
                         "Access-Control-Allow-Headers",
                         "Authorization, Content-Type, Idempotency-Key, Prefer, Last-Event-ID,"
-                                + " Mcp-Session-Id, MCP-Protocol-Version")
+                                + " Mcp-Session-Id, MCP-Protocol-Version, Heddle-File-Name,"
+                                + " Heddle-Password")
                 .putHeader("Access-Control-Max-Age", "600")
                 .setStatusCode(204);
         request.resume();
@@ -311,10 +317,25 @@ public final class Web {
                         && refusedAsNoPerson(request, caller, route.access())) {
             return;
         }
-        read(
-                request,
-                route.maxBodyBytes(),
-                body -> route.handler().accept(new Exchange(request, caller, parameters, body)));
+        call(route, request, caller, parameters);
+    }
+
+    /// Has a route do what it does for those who may.
+    static void call(
+            Route route,
+            HttpServerRequest request,
+            Optional<Caller> caller,
+            List<String> parameters) {
+        if (route.maxBodyBytes() == Route.STREAMED) {
+            route.handler().accept(new Exchange(request, caller, parameters, Buffer.buffer()));
+        } else {
+            read(
+                    request,
+                    route.maxBodyBytes(),
+                    body ->
+                            route.handler()
+                                    .accept(new Exchange(request, caller, parameters, body)));
+        }
     }
 
     /// Reads the body of a request that was paused, if it is not too long.
@@ -322,7 +343,7 @@ public final class Web {
         read(request, Wire.MAX_MESSAGE_BYTES, then);
     }
 
-    private static void read(HttpServerRequest request, int limit, Consumer<Buffer> then) {
+    static void read(HttpServerRequest request, int limit, Consumer<Buffer> then) {
         var body = Buffer.buffer();
         long[] received = {0};
         request.handler(part -> {

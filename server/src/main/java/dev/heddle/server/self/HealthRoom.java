@@ -2,6 +2,7 @@ package dev.heddle.server.self;
 
 import dev.heddle.core.Owner;
 import dev.heddle.core.OwnerThread;
+import dev.heddle.jobs.resources.ResourceSample;
 import dev.heddle.sync.Json;
 import dev.heddle.sync.Room;
 import dev.heddle.sync.Wire;
@@ -11,8 +12,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.NullNode;
 
@@ -27,6 +31,7 @@ public final class HealthRoom {
     private final long startedMillis;
     private final Map<String, JsonNode> state = new LinkedHashMap<>();
     private final List<Asked> sources;
+    private final Beat beat;
 
     /// Where a part of it is known.
     interface Source {
@@ -50,12 +55,25 @@ public final class HealthRoom {
 
     private record Shown(long seq, List<KeyedState> state) {}
 
-    private record Pulse(long uptimeMs) {}
+    private record Pulse(
+            long uptimeMs,
+            double cpuPercent,
+            double memoryPercent,
+            int activeTasks,
+            String apiStatus) {}
 
-    HealthRoom(Owner owner, LongSupplier clock, List<Source> sources) {
+    /// What else is told each second. May be called from any thread; neither blocks.
+    ///
+    /// @param activeTasks how many jobs run
+    /// @param sound whether everything that answers for the hub does
+    /// @param load how busy the machine is
+    record Beat(IntSupplier activeTasks, BooleanSupplier sound, Supplier<ResourceSample> load) {}
+
+    HealthRoom(Owner owner, LongSupplier clock, List<Source> sources, Beat beat) {
         this.room = new Room(owner, clock);
         this.clock = clock;
         this.startedMillis = clock.getAsLong();
+        this.beat = beat;
         this.sources = sources.stream().map(Asked::new).toList();
     }
 
@@ -67,7 +85,22 @@ public final class HealthRoom {
                 asked.source.ask(parts -> learn(asked, parts));
             }
         }
-        room.publishSoft("pulse", Json.node(new Pulse(clock.getAsLong() - startedMillis)));
+        room.publishSoft("pulse", Json.node(pulse()));
+    }
+
+    private Pulse pulse() {
+        var load = beat.load().get();
+        return new Pulse(
+                clock.getAsLong() - startedMillis,
+                percent(load.cpu()),
+                percent(load.memory()),
+                beat.activeTasks().getAsInt(),
+                beat.sound().getAsBoolean() ? "ok" : "degraded");
+    }
+
+    /// With one digit behind the point; what the system does not tell is 0.
+    private static double percent(double part) {
+        return Math.round(1000 * Math.clamp(part, 0, 1)) / 10.0;
     }
 
     private void learn(Asked asked, Map<String, ?> parts) {

@@ -3,9 +3,11 @@ package dev.heddle.server.self;
 import dev.heddle.core.Operation;
 import dev.heddle.core.Owner;
 import dev.heddle.core.Policy;
+import dev.heddle.core.Snapshot;
 import dev.heddle.core.Timer;
 import dev.heddle.server.hosts.Hosts;
 import dev.heddle.server.hosts.OwnerHealth;
+import dev.heddle.server.jobs.Work;
 import dev.heddle.server.sessions.Sessions;
 import dev.heddle.server.watching.LogSource;
 import dev.heddle.sync.Wire;
@@ -38,10 +40,15 @@ public final class SelfWatch implements AutoCloseable {
 
     /// Watches a hub of this version that has these parts, each on its owner.
     public SelfWatch(
-            String version, Owner hub, Hosts hosts, Owner sessionOwner, Sessions sessions) {
+            String version,
+            Owner hub,
+            Hosts hosts,
+            Owner sessionOwner,
+            Sessions sessions,
+            Work work) {
         String since = Instant.now().toString();
         String durability = sessions.durability().name().toLowerCase(Locale.ROOT);
-        var owners = List.of(hub, sessionOwner, owner);
+        var owners = List.of(hub, sessionOwner, work.owner(), owner);
         health =
                 new HealthRoom(
                         owner,
@@ -60,7 +67,9 @@ public final class SelfWatch implements AutoCloseable {
                                                                         since,
                                                                         durability,
                                                                         sessions)),
-                                                answer)));
+                                                answer)),
+                        new HealthRoom.Beat(
+                                work.jobs()::active, () -> areSound(owners), work::load));
         every(HEALTH_EVERY, "health", health::look);
         every(Duration.ofMillis(LOG_EVERY_MILLIS), "log", logs::round);
         tap = LogSource.ofProgram().tap(logs::offer);
@@ -70,6 +79,10 @@ public final class SelfWatch implements AutoCloseable {
             String version, String since, String durability, Sessions sessions) {
         return new HubView(
                 version, since, durability, sessions.openRooms(), sessions.connections());
+    }
+
+    private static boolean areSound(List<Owner> owners) {
+        return owners.stream().allMatch(one -> one.snapshot().health() == Snapshot.Health.OK);
     }
 
     private static Map<String, OwnerHealth> ofOwners(List<Owner> owners) {

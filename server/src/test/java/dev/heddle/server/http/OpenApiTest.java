@@ -10,9 +10,11 @@ import dev.heddle.core.Owner;
 import dev.heddle.core.Policy;
 import dev.heddle.server.access.Access;
 import dev.heddle.server.access.Tokens;
+import dev.heddle.server.analyses.AnalysesOptions;
 import dev.heddle.server.assistant.Assistant;
 import dev.heddle.server.assistant.Tools;
 import dev.heddle.server.hosts.Hosts;
+import dev.heddle.server.jobs.Work;
 import dev.heddle.server.mcp.Mcp;
 import dev.heddle.server.modules.ModuleRepository;
 import dev.heddle.server.self.SelfWatch;
@@ -57,12 +59,15 @@ class OpenApiTest {
             routes.addAll(new SessionApi(vertx, sessions, access).routes());
             var hosts = new Hosts(owner, new NoTiming(), log);
             routes.addAll(new LinkApi(vertx, owner, hosts).routes());
-            var self = new SelfWatch("1", owner, hosts, owner, sessions);
-            routes.addAll(new WatchApi(vertx, owner, hosts, self, access).routes());
+            var work = Work.open(log, data, AnalysesOptions.DEFAULT, Optional.empty());
+            var self = new SelfWatch("1", owner, hosts, owner, sessions, work);
+            routes.addAll(new WatchApi(vertx, owner, hosts, self, work, access).routes());
+            routes.addAll(new AnalysisApi(vertx, work).routes());
             routes.addAll(
                     new McpApi(vertx, owner, new Mcp(owner, hosts, new NoTiming(), "1"), access)
                             .routes());
             self.close();
+            work.close();
             routes.addAll(new ModuleApi(vertx, ModuleRepository.open(data)).routes());
             var inCode = new TreeMap<String, Boolean>();
             for (var route : routes) {
