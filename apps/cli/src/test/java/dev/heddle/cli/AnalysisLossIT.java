@@ -95,8 +95,7 @@ class AnalysisLossIT {
     }
 
     @Test
-    void aKilledHubLeavesNothingToReadAndTheNextBeginsAgainOnceOrSaysWhatIsLost()
-            throws Exception {
+    void aKilledHubLeavesNothingToReadAndTheNextBeginsAgainOnceOrSaysWhatIsLost() throws Exception {
         String word = "marker" + UUID.randomUUID();
         String note = "held " + word;
         Files.writeString(notes.resolve(word + ".txt"), note);
