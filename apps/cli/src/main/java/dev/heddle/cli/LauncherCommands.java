@@ -35,8 +35,9 @@ final class LauncherCommands {
     @Command(
             name = "soak",
             description = {
-                "Looks for rare faults of the gate and of jobs for hours: the simulation over many seeds, a"
-                        + " million jobs, the model checks over many interleavings, the stress tests. Then come the"
+                "Looks for rare faults of the gate and of jobs for hours: the simulation over many"
+                        + " seeds, the model checks over many interleavings, a million jobs, and the"
+                        + " stress tests. Then come the"
                         + " faults of sessions, as in heddle faults, a live module that is replaced a"
                         + " hundred times, and a radio show that plays for a minute of real time.",
                 "A seed that fails is printed; ./mvnw -pl testkit -am test -Dtest=GateSimulationTest"
