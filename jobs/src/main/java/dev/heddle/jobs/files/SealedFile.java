@@ -157,12 +157,21 @@ public final class SealedFile implements AutoCloseable {
                             Achieved.CRYPTO_ERASED,
                             size,
                             0,
-                            true,
+                            isKeyGone(),
                             fileSystem,
                             remove().or(() -> trouble),
                             EnumSet.of(Gap.MEMORY, Gap.SWAP));
         }
         return receipt;
+    }
+
+    private boolean isKeyGone() {
+        for (byte b : key) {
+            if (b != 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private Optional<FileTrouble> closeAll() {

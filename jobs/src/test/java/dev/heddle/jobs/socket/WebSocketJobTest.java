@@ -1,5 +1,6 @@
 package dev.heddle.jobs.socket;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,6 +10,7 @@ import dev.heddle.jobs.JobTicket;
 import dev.heddle.jobs.Jobs;
 import dev.heddle.jobs.JobsOptions;
 import dev.heddle.jobs.http.RawServer;
+import dev.heddle.jobs.socket.Outgoing.Message;
 import dev.heddle.jobs.socket.SocketServer.Behaviour;
 import java.io.IOException;
 import java.net.URI;
@@ -281,11 +283,45 @@ class WebSocketJobTest {
         assertThatThrownBy(() -> socket.send("\ud800"))
                 .isInstanceOf(IllegalArgumentException.class);
 
-        var ticket = submit(socket);
-        ticket.cancel("enough");
+        submit(socket).cancel("enough");
 
         assertThat(fate(first)).isEqualTo(Fate.NEVER_SENT);
         assertThat(fate(second)).isEqualTo(Fate.NEVER_SENT);
+    }
+
+    @Test
+    void whatWaitsForAJobThatIsCancelledBeforeItRunsIsNeverSent() throws Exception {
+        var done = new CountDownLatch(1);
+        try (var busy = Jobs.open(JobsOptions.named("busy").withMaxRunning(1))) {
+            var _ =
+                    busy.submit(
+                            JobOptions.named("first"),
+                            _ -> {
+                                done.await();
+                                return 0;
+                            });
+            var socket = job(URI.create("ws://127.0.0.1:1/"), PATIENT);
+            var fate = socket.send("1");
+
+            socket.start(busy, JobOptions.named("second")).cancel("enough");
+
+            assertThat(fate(fate)).isEqualTo(Fate.NEVER_SENT);
+            done.countDown();
+        }
+    }
+
+    @Test
+    void whatWasNotWrittenAfterAllGoesBeforeAllOthers() throws Exception {
+        var outgoing = new Outgoing(2, 100);
+        var _ = outgoing.put("1");
+        var _ = outgoing.put("2");
+        var first = requireNonNull(outgoing.next(1));
+
+        outgoing.putBack(first);
+
+        assertThat(outgoing.next(1)).isSameAs(first);
+        assertThat(outgoing.next(1)).extracting(Message::text).isEqualTo("2");
+        assertThat(outgoing.next(1)).isNull();
     }
 
     @Test
