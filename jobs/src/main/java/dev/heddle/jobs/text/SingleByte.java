@@ -59,6 +59,7 @@ final class SingleByte {
     private static final double ODD = -5; // added where case, script or place do not fit
     private static final double SYMBOL = -9;
     private static final double UNDEFINED = -12;
+    private static final double COMMONEST = 1; // for the first charset: far more texts have it
     private static final double WORD = 1.5; // for each common word; it is no letter
 
     private static final String QUOTES = "“”‘’„‚«»‹›";
@@ -80,7 +81,10 @@ final class SingleByte {
 
     private static final List<Language> LANGUAGES =
             List.of(
-                    language("éèçñöü", "the and of to in is was with for on or no"),
+                    // Names from everywhere stand in it.
+                    language(
+                            "éèñöüçáóíäåøêàôãëïúâîæùòìõßýðþ",
+                            "the and of to in is was with for on or no"),
                     language("üäöß", "der die und in den von zu das mit ist des auf für nicht"),
                     language("éèàêçâôîùûëïœ", "de la le et les des en un une du dans que est pour"),
                     language("óíáéñúü", "de la que el en y los del se las por un con para"),
@@ -161,12 +165,13 @@ final class SingleByte {
             }
         }
         Set<String> words = new HashSet<>(List.of(WORDS.split(text.toLowerCase(Locale.ROOT), -1)));
+        double prior = candidate.charset.equals(CHARSETS.getFirst()) ? COMMONEST : 0;
         double best = Double.NEGATIVE_INFINITY;
         for (int l = 0; l < letters.length; l++) {
             long common = LANGUAGES.get(l).words.stream().filter(words::contains).count();
             best = Math.max(best, letters[l] + common * WORD);
         }
-        return new Score(candidate.charset, text, best + marks);
+        return new Score(candidate.charset, text, best + marks + prior);
     }
 
     private static List<double[]> shares(Charset charset) {
