@@ -29,7 +29,7 @@ final class Codes {
                     "\\b(?:MRN|MR ?#|med(?:ical)?\\.? rec(?:ord)?\\.?(?: ?(?:number|no\\.?|num\\.?|id))?"
                             + "|(?:health )?record (?:number|no\\.?|id)|chart(?: ?(?:number|no\\.?|id))?"
                             + "|(?:patient|client|resident|pt|case|account|acct)\\.? ?(?:id|number|no\\.?|#))"
-                            + "[ :#\\t]{0,4}(?<x>[A-Z0-9](?:[A-Z0-9-]{0,18}[A-Z0-9])?)(?![\\w])",
+                            + "[ :#\\t]{0,24}(?<x>[A-Z0-9](?:[A-Z0-9-]{0,18}[A-Z0-9])?)(?![\\w])",
                     CASE_INSENSITIVE);
     private static final Pattern RECORD =
             Pattern.compile(

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 final class Minutes {
     private static final Pattern WITH_UNIT =
             Pattern.compile(
-                    "(?<![\\w.,/:–-]|\\d )\\d{1,3} ?(?:(?:total|timed|treatment) )?(?:minutes?|mins?)\\b",
+                    "(?<![\\w./–-])\\d{1,3} ?(?:(?:total|timed|treatment) )?(?:minutes?|mins?)\\b",
                     CASE_INSENSITIVE);
     private static final Pattern NAMED =
             Pattern.compile(
@@ -26,7 +26,7 @@ final class Minutes {
     /// What stands before minutes that are measured, planned or looked back at.
     private static final Pattern MEASURE =
             Pattern.compile(
-                    "\\b(?:over|within|after|every|under|up to|at least|per|last|past|than|then|includes?|including|of which"
+                    "\\b(?:in|over|within|after|every|under|up to|at least|per|last|past|than|then|includes?|including|of which"
                             + "|(?:toler\\w+|stand(?:s|ing)?|stood|sit(?:s|ting)?|sat|walk(?:s|ed|ing)?|sustain\\w*|maintain\\w*"
                             + "|attend(?:s|ed)?|attention|endurance|conversation|rest(?:s|ed)?|held|hold)\\b[^.;:()]{0,30}"
                             + "|(?:sessions?|visits?|weekly|week|wk|weeks|daily|times|day)\\b[^.;()]{0,20})\\s*(?:for |of |x |× ?|about |approximately |a |~)?$",

@@ -44,7 +44,7 @@ final class Names {
                     "\\b(?:Mr|Mrs|Ms|Miss|Mx|Sr|Sra|Rev|Prof)\\.? (?<x>" + SHORT_OR_FULL + ")");
     private static final Pattern FIELD =
             Pattern.compile(
-                    "\\b(?i:(?:patient|client|resident|pt|student|child)(?:'s)?(?: ?name)?|name|re)(?: ?[:=#]|\\t)[ \\t]{0,4}(?<x>"
+                    "\\b(?i:(?:patient|client|resident|pt|student|child)(?:'s)?(?: ?name)?|name|re)(?: ?[:=#]|\\t| {2,24})[ \\t]{0,4}(?<x>"
                             + LAST_FIRST
                             + "|"
                             + FULL

@@ -43,7 +43,10 @@ public final class Sections {
             return new Heading(
                     Kind.valueOf(line.substring(0, space)),
                     // A single letter is a heading only before a colon or the like.
-                    Lexicon.pattern("(?:\\d{1,2}[.)] )?(?:" + name + ")(?= ?[:,(–—\t-]| ?$)"));
+                    Lexicon.pattern(
+                            "(?:\\d{1,2}[.)] )?(?:"
+                                    + name
+                                    + ")(?= ?[:,(–—\t-]| ?$| (?:set|from|since|as of|for|on|to be)\\b)"));
         }
     }
 

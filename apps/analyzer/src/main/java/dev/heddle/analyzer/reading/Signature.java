@@ -15,20 +15,18 @@ import java.util.regex.Pattern;
 public record Signature(Span span, Role role, Optional<LocalDate> date) {
     /// Words behind which somebody signs.
     private static final String SIGNED =
-            "(?i:(?:electronically |digitally |e-?)?signed(?: by)?|signature|/s/|authenticated by|co-?signed(?: by)?|co-?signature|certified by|(?:completed|documented|attested|written|prepared|authored|dictated|reviewed|reviewed and signed) by|author)";
+            "(?i:(?:electronically |digitally |e-?)?signed(?: by)?|signature|/s/|authenticated by|co-?signed(?: by)?|co-?signature|(?:re-?)?certified(?: by)?|approved by|(?:signature|signed)[^:\\n]{0,30}:|(?:completed|documented|attested|written|prepared|authored|dictated|reviewed|reviewed and signed) by|author)";
 
     private static final Pattern BY_NAME =
             Pattern.compile(
-                    "(?<name>"
-                            + Names.FULL
-                            + ")(?<creds>(?:,? ?|[\\t ]+)"
-                            + Credentials.LIST
-                            + ")?");
+                    "(?<name>" + Names.FULL + ")(?<creds>,?\\s{0,4}" + Credentials.LIST + ")?");
     private static final Pattern SIGNS =
             Pattern.compile("(?:^|[\\s,;|(])" + SIGNED + "(?i: \\([^)\\n]{1,30}\\))?[\\s:,–—-]*$");
     private static final Pattern LABELLED =
             Pattern.compile(
                     "^\\W{0,4}(?i:(?:treating |evaluating |certifying )?(?:therapist|clinician|provider|physician|practitioner|assistant|pathologist|PTA?|OT|SLP|MD))(?: ?[:–—-]\\s*|\\t)$");
+    private static final Pattern DOCTOR = Pattern.compile("\\bDr\\.? $");
+    private static final Pattern SENTENCE = Pattern.compile("[\\p{Ll}\\d][.;]\\s+$");
     private static final Pattern REFERS =
             Pattern.compile("(?i:referr|order(?!ly)|contact|patient|discuss)");
     private static final Pattern ENDS =
@@ -87,14 +85,20 @@ public record Signature(Span span, Role role, Optional<LocalDate> date) {
     }
 
     private static boolean isSigned(String before, String after, String creds, boolean late) {
-        if (SIGNS.matcher(before).find()) {
+        if (SIGNS.matcher(DOCTOR.matcher(before).replaceFirst("")).find()) {
             return true;
         }
         if (creds.isEmpty() || REFERS.matcher(before).find() || !ENDS.matcher(after).find()) {
             return false;
         }
-        boolean bare = before.chars().noneMatch(Character::isLetterOrDigit);
+        boolean bare =
+                DOCTOR.matcher(before)
+                        .replaceFirst("")
+                        .chars()
+                        .noneMatch(Character::isLetterOrDigit);
         boolean dated = Dates.parse(after.substring(0, Math.min(after.length(), 40))).isPresent();
-        return (bare && (late || dated)) || (late && LABELLED.matcher(before).find());
+        // `I certify the need until May. Anna Berg, MD, 02/03/2026`
+        boolean last = dated && SENTENCE.matcher(before).find();
+        return last || (bare && (late || dated)) || (late && LABELLED.matcher(before).find());
     }
 }

@@ -3,6 +3,7 @@ package dev.heddle.analyzer.rules;
 import static java.util.regex.Pattern.CASE_INSENSITIVE;
 
 import dev.heddle.analyzer.reading.Reading.DocumentType;
+import dev.heddle.analyzer.reading.Sections;
 import dev.heddle.analyzer.reading.Signature;
 import dev.heddle.analyzer.reading.Signature.Role;
 import dev.heddle.analyzer.reading.Span;
@@ -46,7 +47,8 @@ final class Certification {
                     CASE_INSENSITIVE);
     private static final Pattern REPORTING =
             Pattern.compile(
-                    "\\breporting\\b|\\bprevious\\b|\\bprior\\b|\\blast\\b", CASE_INSENSITIVE);
+                    "\\b(?:reporting|previous|prior|last|initial|original|treated|seen|attended|dates of (?:service|treatment)|episode|interval)\\b",
+                    CASE_INSENSITIVE);
     private static final Pattern BETWEEN =
             Pattern.compile(
                     "\\s*(?:to|through|thru|until|till|[-–—]|and|\\|)\\s*:?\\s*", CASE_INSENSITIVE);
@@ -160,10 +162,11 @@ final class Certification {
         if (!BETWEEN.matcher(between).matches() || to.day().isBefore(from.day())) {
             return false;
         }
-        var line = note.line(from.span().start());
-        int above = note.line(Math.max(0, line.start() - 1)).start();
-        String around = new Span(above, line.end()).of(note.text());
-        return PERIOD_WORDS.matcher(around).find() && !REPORTING.matcher(around).find();
+        String around = note.line(from.span().start()).of(note.text());
+        boolean certifies =
+                note.in(Sections.Kind.CERTIFICATION, from.span())
+                        || PERIOD_WORDS.matcher(around).find();
+        return certifies && !REPORTING.matcher(note.before(from.span().start())).find();
     }
 
     private static Outcome byLength(Note note, int most) {

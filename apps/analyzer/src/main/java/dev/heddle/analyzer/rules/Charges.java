@@ -53,6 +53,9 @@ final class Charges {
     private static final Pattern UNIT_COLUMN =
             Pattern.compile("(?:billed\\s+|timed\\s+)?units?(?:\\s+billed)?", CASE_INSENSITIVE);
 
+    /// Two hours with one code.
+    private static final int MOST_UNITS = 8;
+
     private final String text;
     private final Set<String> timed;
     private final Map<String, Integer> minutes = new LinkedHashMap<>();
@@ -157,7 +160,7 @@ final class Charges {
             String name = code.of(text);
             codes.add(name);
             addMinutes(name, code, times, from, to, line);
-            addUnits(name, code, from, to);
+            addUnits(note, name, code, from, to);
         }
     }
 
@@ -198,7 +201,7 @@ final class Charges {
         return matcher.find() ? matcher.start() : line.end();
     }
 
-    private void addUnits(String name, Span code, int from, int to) {
+    private void addUnits(Note note, String name, Span code, int from, int to) {
         String behind = text.substring(code.end(), to);
         var times = TIMES.matcher(behind);
         if (times.find()) {
@@ -209,7 +212,7 @@ final class Charges {
             return;
         }
         var before = UNITS_BEFORE.matcher(text.substring(from, code.start()));
-        if (before.find()) {
+        if (from == note.line(code.start()).start() && before.find()) {
             units(name, before.group(1), new Span(from + before.start(), code.end()));
             return;
         }
@@ -226,7 +229,11 @@ final class Charges {
     }
 
     private void units(String name, String number, Span quote) {
-        units.merge(name, Integer.parseInt(number), Math::max);
+        int billed = Integer.parseInt(number);
+        if (billed > MOST_UNITS) {
+            return; // Minutes or repetitions.
+        }
+        units.merge(name, billed, Math::max);
         quotes.add(quote);
     }
 

@@ -72,6 +72,15 @@ final class Note {
         return signatures;
     }
 
+    /// Whether a place is in a part of some kind.
+    boolean in(Sections.Kind kind, Span place) {
+        return sections.stream()
+                .anyMatch(s ->
+                        s.kind() == kind
+                                && s.body().start() <= place.start()
+                                && place.end() <= s.body().end());
+    }
+
     /// The day that the note is about.
     Optional<Dated> service() {
         return service;

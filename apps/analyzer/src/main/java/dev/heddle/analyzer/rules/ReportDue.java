@@ -122,7 +122,9 @@ final class ReportDue {
                                 count.start(),
                                 Math.min(text.length(), count.end() + OF_PERIOD_CHARS))
                         .find();
-        if (days <= most || ofPeriod || !REPORTED.matcher(text).find()) {
+        if (days <= most
+                || ofPeriod
+                || (count.group().contains("since") && !REPORTED.matcher(text).find())) {
             return judge(days, most, span(count));
         }
         var last = LAST.matcher(text);

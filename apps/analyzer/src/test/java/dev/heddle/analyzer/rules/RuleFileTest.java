@@ -53,6 +53,16 @@ class RuleFileTest {
     }
 
     @Test
+    void theGuidesRuleIsOne() throws Exception {
+        var guide = Files.readString(Path.of("../../docs/guide/compliance-rules.md"));
+        int start = guide.indexOf("```yaml\n") + 8;
+        var rules = RuleSet.parse(guide.substring(start, guide.indexOf("```", start)));
+        assertEquals(Verdict.PASS, verdict(rules, "CLINIC.PAIN", DAILY));
+        var blank = DAILY.replace("Pain\n3/10", "Pain: ___");
+        assertEquals(Verdict.FAIL, verdict(rules, "CLINIC.PAIN", blank));
+    }
+
+    @Test
     void aRuleOfTheSameIdTakesThePlaceAndADroppedOneIsGone() throws Exception {
         var rules =
                 RuleSet.parse(

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.heddle.analyzer.reading.NoteReader;
 import dev.heddle.analyzer.reading.Notes;
 import dev.heddle.analyzer.rules.Finding.Verdict;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,8 +16,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// Each rule on a note without defects, and on the same note with one planted.
 class RuleSetTest {
+    private static final List<Notes.Note> NOTES =
+            Stream.concat(Notes.therapy().stream(), Notes.invented().stream()).toList();
+
     private static String note(String id) {
-        return Stream.concat(Notes.therapy().stream(), Notes.invented().stream())
+        return NOTES.stream()
                 .filter(note -> note.id().startsWith(id))
                 .findFirst()
                 .orElseThrow()
