@@ -113,7 +113,9 @@ describe("documents that are added", () => {
     sent[0]?.answer(undefined);
     sent[1]?.answer(refused(429, "too many"));
     sent[2]?.answer(refused(413, "too large"));
+    expect(desk.isSending()).toBe(true);
     const { uploads } = await view();
+    expect(desk.isSending()).toBe(false);
     expect(uploads.map(({ state }) => state.kind === "failed" && state.again)).toEqual([
       true,
       true,

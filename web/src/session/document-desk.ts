@@ -70,6 +70,11 @@ export class DocumentDesk extends Store<DeskView> {
     this.sendNext();
   }
 
+  /** Whether something is lost if the page is left now. */
+  isSending(): boolean {
+    return this.value.uploads.some(({ state }) => state.kind !== "failed");
+  }
+
   /** Sends a document once more in place of an analysis that failed. */
   again(analysis: string, file: File, password?: string): void {
     const upload = { ...this.uploadOf(file), replaces: analysis };

@@ -84,7 +84,15 @@ function useHostList(around: Surroundings, onSignedOut: () => void): HostList {
 /** One for all places: documents are still sent while one looks at something else. */
 function useDocumentDesk(around: Surroundings, onSignedOut: () => void): DocumentDesk {
   const desk = useMemo(() => new DocumentDesk(around, onSignedOut), [around, onSignedOut]);
-  useEffect(() => () => desk.close(), [desk]);
+  useEffect(() => {
+    // What is on the way would be lost with the page; a browser asks in words of its own.
+    const onLeave = (event: BeforeUnloadEvent) => desk.isSending() && event.preventDefault();
+    addEventListener("beforeunload", onLeave);
+    return () => {
+      removeEventListener("beforeunload", onLeave);
+      desk.close();
+    };
+  }, [desk]);
   return desk;
 }
 
