@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.heddle.lab.click.Click;
 import dev.heddle.lab.dispatch.Dispatch;
+import dev.heddle.lab.jobs.JobsBenchmark;
 import dev.heddle.lab.modules.ModulesBenchmark;
 import dev.heddle.lab.rooms.RoomsBenchmark;
 import dev.heddle.lab.show.ShowBenchmark;
@@ -82,6 +83,7 @@ final class Main implements Callable<Integer> {
                                 new Dispatch(),
                                 new ShowBenchmark(),
                                 new ModulesBenchmark(),
+                                new JobsBenchmark(),
                                 new RoomsBenchmark()));
         var stop = Thread.ofPlatform().unstarted(lab.stop(Thread.currentThread()));
         Runtime.getRuntime().addShutdownHook(stop);

@@ -20,7 +20,13 @@ import java.util.stream.Stream;
 /// @param main whose `main` measures; it gets the effort's name and `arguments`, and hands what it
 ///   found to {@link #answer}
 /// @param arguments what to measure
-public record Fork(Class<?> main, List<String> arguments) {
+/// @param flags of the JVM, after those that all have
+/// @param environment what is added to ours
+public record Fork(
+        Class<?> main,
+        List<String> arguments,
+        List<String> flags,
+        Map<String, String> environment) {
     private static final List<String> FLAGS =
             List.of(
                     "-XX:-UseSerialGC", // From ./heddle, which starts programs that mostly wait.
@@ -45,11 +51,24 @@ public record Fork(Class<?> main, List<String> arguments) {
 
     public Fork {
         arguments = List.copyOf(arguments);
+        flags = List.copyOf(flags);
+        environment = Map.copyOf(environment);
     }
 
     /// A measurement by `main`.
     public static Fork of(Class<?> main, String... arguments) {
-        return new Fork(main, List.of(arguments));
+        return new Fork(main, List.of(arguments), List.of(), Map.of());
+    }
+
+    /// This measurement with more flags of the JVM; the last of two that contradict each other
+    /// counts.
+    public Fork withFlags(String... flags) {
+        return new Fork(main, arguments, List.of(flags), environment);
+    }
+
+    /// This measurement in an environment with more in it.
+    public Fork in(Map<String, String> environment) {
+        return new Fork(main, arguments, flags, environment);
     }
 
     /// Runs it and answers with its values by name. Blocks.
@@ -63,11 +82,12 @@ public record Fork(Class<?> main, List<String> arguments) {
                     case FULL -> HEAP;
                     case QUICK -> QUICK_HEAP;
                 });
+        command.addAll(flags);
         command.addAll(List.of("-cp", CLASS_PATH, main.getName()));
         command.add(effort.name());
         command.addAll(arguments);
         var name = main.getSimpleName() + " " + String.join(" ", arguments);
-        try (var java = ChildProcess.start(name, Map.of(), command)) {
+        try (var java = ChildProcess.start(name, environment, command)) {
             String answer = java.awaitLine(ANSWERED).group(1);
             java.awaitSuccess();
             var values = new LinkedHashMap<String, Double>();

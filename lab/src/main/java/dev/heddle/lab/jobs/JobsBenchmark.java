@@ -1,0 +1,35 @@
+package dev.heddle.lab.jobs;
+
+import dev.heddle.lab.Benchmark;
+import dev.heddle.lab.Measurement;
+import java.util.List;
+
+/// Background jobs beside what else runs work in the background: what cancelling really stops, what
+/// a time-out frees, what a flood of progress does to a window, who may start.
+public final class JobsBenchmark implements Benchmark {
+    /// The benchmark.
+    public JobsBenchmark() {}
+
+    @Override
+    public String name() {
+        return "jobs";
+    }
+
+    @Override
+    public String sentence() {
+        return "Cancelled, timed out and runaway jobs, a budget of memory, a flood of progress.";
+    }
+
+    @Override
+    public List<Measurement> measurements() {
+        return List.of(
+                new SampleCost(),
+                new BudgetCost(),
+                new CancelCost(),
+                new TimeoutCost(),
+                new RunawayCost(),
+                new OutcomeCount(),
+                new ProgressFlood(Toolkit.SWING),
+                new ProgressFlood(Toolkit.JAVAFX));
+    }
+}
