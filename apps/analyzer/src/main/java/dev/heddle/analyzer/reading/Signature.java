@@ -26,6 +26,11 @@ public record Signature(Span span, Role role, Optional<LocalDate> date) {
             Pattern.compile(
                     "^\\W{0,4}(?i:(?:treating |evaluating |certifying )?(?:therapist|clinician|provider|physician|practitioner|assistant|pathologist|PTA?|OT|SLP|MD))(?: ?[:–—-]\\s*|\\t)$");
     private static final Pattern DOCTOR = Pattern.compile("\\bDr\\.? $");
+
+    /// `Initial evaluation completed by` tells who wrote another note.
+    private static final Pattern OF_ANOTHER =
+            Pattern.compile("(?i)\\b(?:initial|previous|prior|established)\\b[^\\n]*$");
+
     private static final Pattern SENTENCE = Pattern.compile("[\\p{Ll}\\d][.;]\\s+$");
     private static final Pattern REFERS =
             Pattern.compile("(?i:referr|order(?!ly)|contact|patient|discuss)");
@@ -85,7 +90,8 @@ public record Signature(Span span, Role role, Optional<LocalDate> date) {
     }
 
     private static boolean isSigned(String before, String after, String creds, boolean late) {
-        if (SIGNS.matcher(DOCTOR.matcher(before).replaceFirst("")).find()) {
+        if (SIGNS.matcher(DOCTOR.matcher(before).replaceFirst("")).find()
+                && !OF_ANOTHER.matcher(before).find()) {
             return true;
         }
         if (creds.isEmpty() || REFERS.matcher(before).find() || !ENDS.matcher(after).find()) {

@@ -178,6 +178,10 @@ final class Certification {
                     "It is certified for %d days; at most %d are allowed.".formatted(days, most);
             return days <= most ? Outcome.pass(message, quote) : Outcome.fail(message, quote);
         }
+        if (hasLongRange(note, most)) {
+            return Outcome.notFound(
+                    "Whether the long period in the text is what is certified, a person has to look.");
+        }
         var quotes = new ArrayList<Span>();
         long sum = 0;
         var durations = DURATION.matcher(note.text());
@@ -193,6 +197,20 @@ final class Certification {
         return Outcome.pass(
                 "The plan is for %d days; at most %d are certified at once.".formatted(sum, most),
                 quotes);
+    }
+
+    private static boolean hasLongRange(Note note, int most) {
+        var dates = note.dates();
+        for (int i = 0; i + 1 < dates.size(); i++) {
+            String between =
+                    note.text()
+                            .substring(dates.get(i).span().end(), dates.get(i + 1).span().start());
+            long days = ChronoUnit.DAYS.between(dates.get(i).day(), dates.get(i + 1).day());
+            if (days > most && BETWEEN.matcher(between).matches()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// `for 4 weeks, then twice a week for 4 weeks`.

@@ -79,6 +79,9 @@ final class ReportDue {
                     "\\b(?:last|previous|prior)\\s+(?:progress\\s+)?report[^.\\n]{0,40}?(?:visit|treatment day|session)\\s*#?\\s*(\\d{1,3})",
                     CASE_INSENSITIVE);
 
+    private static final Pattern EARLIER =
+            Pattern.compile("\\b(?:last|previous|prior|earlier)\\b[^.]*$", CASE_INSENSITIVE);
+    private static final int EARLIER_CHARS = 50;
     private static final Pattern REPORTED =
             Pattern.compile(
                     "\\b(?:last|previous|prior)\\s+(?:progress\\s+)?report", CASE_INSENSITIVE);
@@ -93,12 +96,9 @@ final class ReportDue {
     static Outcome check(Note note, Settings settings) {
         int most = settings.number("treatment_days", DEFAULT_DAYS);
         var text = note.text();
-        var range = RANGE.matcher(text);
-        if (range.find()) {
-            return judge(
-                    Integer.parseInt(range.group(2)) - Integer.parseInt(range.group(1)) + 1,
-                    most,
-                    span(range));
+        var range = longest(text, most);
+        if (range.isPresent()) {
+            return range.get();
         }
         for (var pattern : List.of(COUNT, FIELD)) {
             var count = pattern.matcher(text);
@@ -110,6 +110,23 @@ final class ReportDue {
                 .orElseGet(() ->
                         Outcome.notFound(
                                 "How many treatment days the report covers was not found."));
+    }
+
+    /// By the longest range that is not of an earlier report.
+    private static Optional<Outcome> longest(String text, int most) {
+        var range = RANGE.matcher(text);
+        int days = 0;
+        Span quote = new Span(0, 0);
+        while (range.find()) {
+            int length = Integer.parseInt(range.group(2)) - Integer.parseInt(range.group(1)) + 1;
+            String before =
+                    text.substring(Math.max(0, range.start() - EARLIER_CHARS), range.start());
+            if (length > days && !EARLIER.matcher(before).find()) {
+                days = length;
+                quote = span(range);
+            }
+        }
+        return days == 0 ? Optional.empty() : Optional.of(judge(days, most, quote));
     }
 
     /// A count to date goes on from the last report, if there was one.
@@ -135,16 +152,22 @@ final class ReportDue {
 
     private static Optional<Outcome> ordinal(String text, int most) {
         var now = ORDINAL.matcher(text);
-        if (!now.find()) {
+        int day = 0;
+        Span quote = new Span(0, 0);
+        while (now.find()) {
+            int named = Integer.parseInt(now.group(1) == null ? now.group(2) : now.group(1));
+            quote = named > day ? span(now) : quote;
+            day = Math.max(day, named);
+        }
+        if (day == 0) {
             return Optional.empty();
         }
-        int day = Integer.parseInt(now.group(1) == null ? now.group(2) : now.group(1));
         var last = LAST.matcher(text);
         if (last.find()) {
-            return Optional.of(judge(day - Integer.parseInt(last.group(1)), most, span(now)));
+            return Optional.of(judge(day - Integer.parseInt(last.group(1)), most, quote));
         }
         // Without the day of the last report a later one proves nothing.
-        return day <= most ? Optional.of(judge(day, most, span(now))) : Optional.empty();
+        return day <= most ? Optional.of(judge(day, most, quote)) : Optional.empty();
     }
 
     private static Outcome judge(int days, int most, Span quote) {
