@@ -11,9 +11,9 @@ package dev.heddle.analyzer.document;
 /// @param pages how many it may have, if its format has pages
 public record Limits(
         long bytes, int characters, long inflatedBytes, int inflationRatio, int pages) {
-    /// 64 MiB of file and of what is packed in it, 200 to 1 (text packs 5 to 20 times), 10 million
-    /// characters (5,000 pages of text), 2,000 pages.
-    public static final Limits DEFAULT = new Limits(64L << 20, 10_000_000, 64L << 20, 200, 2_000);
+    /// 64 MiB of file and of what is packed in it, 200 to 1 (text packs 5 to 20 times), a million
+    /// characters (500 pages of text, some ten seconds of reading), 2,000 pages.
+    public static final Limits DEFAULT = new Limits(64L << 20, 1_000_000, 64L << 20, 200, 2_000);
 
     public Limits {
         if (bytes < 1 || characters < 1 || inflatedBytes < 1 || inflationRatio < 1 || pages < 1) {

@@ -12,6 +12,10 @@ import java.util.regex.Pattern;
 /// Gathers entities of one text. What is found first keeps its place: no two overlap, but goals and
 /// signatures lie around others.
 final class Found {
+    /// A text may be one line: what is further away says nothing, and looking for it all along
+    /// would take the square of its length.
+    private static final int LINE = 1_000;
+
     private final String text;
     private final BitSet taken = new BitSet();
     private final List<Entity> entities = new ArrayList<>();
@@ -71,22 +75,21 @@ final class Found {
                 .toList();
     }
 
-    /// The line around a place.
+    /// The line around a place, as far as {@link #LINE} on either side.
     String line(int at) {
-        return text.substring(lineStart(at), Sections.lineEnd(text, at));
-    }
-
-    int lineStart(int at) {
-        return text.lastIndexOf('\n', at - 1) + 1;
+        return before(at, LINE) + after(at, LINE);
     }
 
     /// At most so many characters before a place, within its line.
     String before(int at, int chars) {
-        return text.substring(Math.max(lineStart(at), at - chars), at);
+        String near = text.substring(Math.max(0, at - chars), at);
+        return near.substring(near.lastIndexOf('\n') + 1);
     }
 
     /// At most so many characters behind a place, within its line.
     String after(int at, int chars) {
-        return text.substring(at, Math.min(Sections.lineEnd(text, at), at + chars));
+        String near = text.substring(at, Math.min(text.length(), at + chars));
+        int end = near.indexOf('\n');
+        return end < 0 ? near : near.substring(0, end);
     }
 }

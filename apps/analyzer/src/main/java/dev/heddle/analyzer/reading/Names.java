@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// Names of people, by what stands around them: a field, a title, credentials, a relation. A name
 /// that was found once is then found wherever it stands. `Dr.` belongs to a name, other titles and
@@ -91,6 +92,9 @@ final class Names {
                             + ")(?= ?[/|,;–—-] ?| {2,}|\\t)(?=.{0,40}(?:\\d{4,}|DOB|MRN|D\\.O\\.B|\\d/\\d))",
                     Pattern.MULTILINE);
 
+    /// A note speaks of few people, and each is looked for in all of the text.
+    private static final int MAX_REPEATED = 200;
+
     private Names() {}
 
     static void find(Found found) {
@@ -157,12 +161,9 @@ final class Names {
                 parts.add(words);
             }
         }
-        for (var name : again) {
-            addAgain(found, name);
-        }
-        for (var part : parts) {
-            addAgain(found, part);
-        }
+        Stream.concat(again.stream(), parts.stream())
+                .limit(MAX_REPEATED)
+                .forEach(name -> addAgain(found, name));
     }
 
     private static void addAgain(Found found, String name) {
