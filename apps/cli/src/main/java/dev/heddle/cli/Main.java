@@ -1,5 +1,7 @@
 package dev.heddle.cli;
 
+import dev.heddle.analyzer.command.AnalyzeCommand;
+import dev.heddle.analyzer.window.AnalyzerCommand;
 import dev.heddle.cli.module.ModuleCommand;
 import dev.heddle.radio.RadioCommand;
 import dev.heddle.scene.SceneCommand;
@@ -26,6 +28,8 @@ import picocli.CommandLine.IVersionProvider;
             ServeCommand.class,
             SceneCommand.class,
             RadioCommand.class,
+            AnalyzeCommand.class,
+            AnalyzerCommand.class,
             TokenCommand.class,
             KeyCommand.class,
             ModuleCommand.class,

@@ -1,8 +1,11 @@
 package dev.heddle.analyzer.report;
 
+import dev.heddle.analyzer.Analysis;
 import dev.heddle.analyzer.document.Document;
 import dev.heddle.analyzer.reading.Entity;
 import dev.heddle.analyzer.reading.Reading;
+import dev.heddle.analyzer.reading.Redaction;
+import dev.heddle.analyzer.reading.Span;
 import dev.heddle.analyzer.rules.Finding;
 import dev.heddle.analyzer.rules.Finding.Verdict;
 import java.time.Instant;
@@ -12,11 +15,22 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /// What the template shows, in words: it decides nothing itself.
 record Page(String made, boolean deIdentified, List<Section> sections) {
     /// More would hide what matters; the text itself lies beside the report.
     private static final int MAX_QUOTES = 5;
+
+    private static final Reading NOTHING_FOUND =
+            new Reading(
+                    Reading.DocumentType.UNKNOWN,
+                    0,
+                    Reading.Discipline.UNKNOWN,
+                    0,
+                    List.of(),
+                    List.of());
 
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm 'UTC'", Locale.ROOT)
@@ -106,12 +120,13 @@ record Page(String made, boolean deIdentified, List<Section> sections) {
             String name, Report.Part.Analyzed analyzed, boolean deIdentified) {
         var analysis = analyzed.analysis();
         var reading = analysis.reading();
+        var words = Words.of(analysis, deIdentified);
         var findings = new ArrayList<Shown>();
         // What asks for something to be done comes first; within that, the order of the rules.
         for (var verdict : List.of(Verdict.FAIL, Verdict.NOT_FOUND, Verdict.PASS)) {
             for (var finding : analysis.findings()) {
                 if (finding.verdict() == verdict) {
-                    findings.add(shown(finding, analysis.document().text(), deIdentified));
+                    findings.add(shown(finding, analysis, words));
                 }
             }
         }
@@ -188,26 +203,35 @@ record Page(String made, boolean deIdentified, List<Section> sections) {
                 .toList();
     }
 
-    private static Shown shown(Finding finding, String text, boolean deIdentified) {
-        var quotes =
-                deIdentified
-                        ? List.<Quote>of()
-                        : finding.quotes().stream()
-                                .limit(MAX_QUOTES)
-                                .map(span -> Quote.of(text, span))
-                                .toList();
+    private static Shown shown(Finding finding, Analysis analysis, Words words) {
+        var quotes = Quote.of(analysis.document().text(), finding.quotes(), words.ofText());
         return new Shown(
                 finding.rule(),
                 Printable.of(finding.title()),
                 Wording.of(finding.verdict()),
                 style(finding.verdict()),
-                deIdentified ? Wording.meaning(finding.verdict()) : Printable.of(finding.message()),
-                quotes,
-                deIdentified ? 0 : finding.quotes().size() - quotes.size(),
+                Printable.of(words.ofRules().apply(finding.message())),
+                quotes.subList(0, Math.min(MAX_QUOTES, quotes.size())),
+                Math.max(0, quotes.size() - MAX_QUOTES),
                 Printable.of(finding.mend()),
                 Printable.of(finding.citation()),
                 Printable.of(finding.source()),
                 Printable.of(finding.effective()));
+    }
+
+    /// What is shown of a document.
+    ///
+    /// @param ofText of a part of its text
+    /// @param ofRules of what a rule says of it, which may repeat numbers and dates
+    private record Words(Function<Span, String> ofText, UnaryOperator<String> ofRules) {
+        static Words of(Analysis analysis, boolean deIdentified) {
+            var text = analysis.document().text();
+            return deIdentified
+                    ? new Words(
+                            Redaction.redact(text, analysis.reading())::of,
+                            words -> Redaction.redact(words, NOTHING_FOUND).text())
+                    : new Words(span -> span.of(text), UnaryOperator.identity());
+        }
     }
 
     private static String style(Verdict verdict) {

@@ -16,7 +16,7 @@ import java.util.List;
 ///
 /// @param made when, as the report says
 /// @param deIdentified whether it leaves out what may tell who a document is about: names of files,
-///   quotes, and what findings say of this document
+///   and of quotes and messages every word that is not known to name nobody
 /// @param parts one for each document, at least one
 public record Report(Instant made, boolean deIdentified, List<Part> parts) {
     // Templates are compiled when Heddle is built; nothing is compiled or written at run time.
@@ -46,6 +46,12 @@ public record Report(Instant made, boolean deIdentified, List<Part> parts) {
         ///
         /// @param message what to do about it, without text of the document
         record Unread(String name, Problem problem, String message) implements Part {}
+    }
+
+    /// As lines for a terminal: what fails or was not found, of the rest how much. Nothing in it
+    /// steers the terminal but its own colours.
+    public String text(boolean hasColours) {
+        return PlainText.of(Page.of(this), hasColours);
     }
 
     /// As one HTML page that needs nothing else: no script, no picture, no network. It is

@@ -117,8 +117,8 @@ public final class AnalyzerWindow implements AutoCloseable {
 
     private void layOut() {
         Cells.prepare(table);
-        table.setTransferHandler(new Drop(desk::add));
-        frame.getRootPane().setTransferHandler(new Drop(desk::add));
+        table.setTransferHandler(new Drop(this::add));
+        frame.getRootPane().setTransferHandler(new Drop(this::add));
         table.getSelectionModel()
                 .addListSelectionListener(change -> {
                     if (!change.getValueIsAdjusting()) {
@@ -156,7 +156,7 @@ public final class AnalyzerWindow implements AutoCloseable {
     private JToolBar tools() {
         var tools = new JToolBar();
         tools.setFloatable(false);
-        tools.add(button("Open…", "open", () -> desk.add(parts.dialogs().documents(frame))));
+        tools.add(button("Open…", "open", () -> add(parts.dialogs().documents(frame))));
         tools.add(button("Cancel", "cancel", () -> desk.cancel(selected())));
         tools.add(button("Cancel all", "cancelAll", () -> desk.cancel(all())));
         password.setEnabled(false);
@@ -224,6 +224,12 @@ public final class AnalyzerWindow implements AutoCloseable {
                         findings.show(opened.analysis(), opened.pages());
                     }
                 });
+    }
+
+    /// Analyzes what is in `files`.
+    void add(List<Path> files) {
+        desk.add(files);
+        health.show(desk.documents());
     }
 
     private void askPassword() {

@@ -1,14 +1,13 @@
 package dev.heddle.analyzer.window;
 
+import dev.heddle.analyzer.Analyzer;
 import dev.heddle.analyzer.document.DocumentException;
-import dev.heddle.analyzer.rules.Finding.Verdict;
 import dev.heddle.jobs.Job;
 import dev.heddle.jobs.JobContext;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.Optional;
 
 /// Analyzes one document of the window, keeps its result sealed, and answers with numbers. It logs,
@@ -30,8 +29,7 @@ record DocumentJob(
         try {
             var analysis = parts.analyzing().analyze(file, password, context);
             result.keep(analysis, parts.work());
-            var counts = new EnumMap<Verdict, Integer>(Verdict.class);
-            analysis.findings().forEach(found -> counts.merge(found.verdict(), 1, Integer::sum));
+            var counts = Analyzer.counts(analysis.findings());
             LOG.log(
                     Level.INFO,
                     "document {0}: {1}, {2}",

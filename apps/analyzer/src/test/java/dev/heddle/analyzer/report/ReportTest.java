@@ -131,6 +131,34 @@ class ReportTest {
     }
 
     @Test
+    void saysInATerminalWhatFailsOrWasNotFound() {
+        var text = report(false).text(false);
+
+        assertThat(text.lines())
+                .containsSubsequence(
+                        "quist.txt",
+                        "  Pass 1, Fail 1, Not found 1, Not applicable 1",
+                        "  FAIL       NOTE.SIGNATURE_CREDENTIALS  Title of"
+                                + " NOTE.SIGNATURE_CREDENTIALS",
+                        "             Line 4: Signed: ________",
+                        "             How to mend it: Add what is missing.",
+                        "  NOT FOUND  NOTE.UNITS_8MIN  Title of NOTE.UNITS_8MIN",
+                        "scan.pdf",
+                        "  No text: It needs OCR.");
+        assertThat(text).doesNotContain("NOTE.INTERVENTION", "\033");
+        assertThat(report(false).text(true)).contains("\033[31mFAIL     \033[0m");
+    }
+
+    @Test
+    void nothingThatADocumentSaysSteersATerminal() {
+        var sample = Samples.analysis(Samples.NOTE.replace("Signed:", "\033[2J\r\u009b Signed:"));
+        var hostile = new Report(TIME, false, List.of(new Part.Analyzed("\033]0;x\007", sample)));
+
+        assertThat(hostile.text(false).lines())
+                .noneMatch(line -> line.codePoints().anyMatch(Character::isISOControl));
+    }
+
+    @Test
     void comesOutTheSameEachTime() {
         assertThat(report(false).html()).isEqualTo(report(false).html());
         assertThat(report(false).pdf()).isEqualTo(report(false).pdf());
@@ -138,11 +166,20 @@ class ReportTest {
 
     @Test
     void tellsNothingOfThePersonWhenDeIdentified() throws Exception {
-        var report = report(true);
+        var signed = Samples.NOTE.replace("Signed: ___", "Signed: Zebulon Quist, PT, 03/04/2026");
+        var report =
+                new Report(
+                        TIME,
+                        true,
+                        List.of(
+                                new Part.Analyzed("quist.txt", Samples.analysis(signed)),
+                                new Part.Unread("scan.pdf", Problem.NO_TEXT, "It needs OCR.")));
 
-        for (var text : List.of(report.html(), textOf(report.pdf()))) {
-            assertThat(text).doesNotContain("Quist", "quist", "Zebulon", "Gait", "scan.pdf");
-            assertThat(text).contains("Document 1", "NOTE.SIGNATURE_CREDENTIALS");
+        for (var text : List.of(report.html(), textOf(report.pdf()), report.text(false))) {
+            assertThat(text)
+                    .doesNotContain("Quist", "quist", "Zebulon", "03/04/2026", "scan.pdf")
+                    .contains("Document 1", "NOTE.SIGNATURE_CREDENTIALS", "Signed:")
+                    .containsPattern("\\[(NAME|REDACTED)]");
         }
     }
 
