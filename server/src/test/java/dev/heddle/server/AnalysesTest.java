@@ -74,6 +74,7 @@ class AnalysesTest {
         assertEquals("DAILY_NOTE", ended.path("type").asString());
         assertEquals(3, ended.path("counts").path("notFound").asInt());
         assertEquals("ready", ended.path("result").asString());
+        assertEquals("", ended.path("message").asString()); // It waits for nothing any more.
         String path = "/api/analyses/" + id;
         assertEquals(
                 "hello Jos\u00e9", rig.hub.get(path + "/result").body().path("text").asString());

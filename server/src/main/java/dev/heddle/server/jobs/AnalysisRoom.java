@@ -266,7 +266,7 @@ final class AnalysisRoom {
             case JobEvent.ResourceWarning(String message) -> say(message);
             case Step step -> tell(AnalysisContent.STEP, step);
             case JobEvent.Special _ -> {} // Nobody has said what it would look like.
-            case JobEvent.Started _ -> change(now.underWay(status()));
+            case JobEvent.Started _ -> change(now.saying("").underWay(status())); // No more waits.
             case JobEvent.Settled _, JobEvent.Stopping _, JobEvent.Runaway _ -> change(asItsJob());
             case JobEvent.Finished _ -> {
                 change(asItsJob().ended());
