@@ -62,7 +62,7 @@ public final class Analyzer implements Analyzing {
         var document = DocumentLoader.load(source, password, limits, context::checkpoint);
         context.tell(loaded(document));
         step(context, 1, "Classifying");
-        var reading = reader.read(document.text());
+        var reading = reader.read(document.text(), context::checkpoint);
         context.tell(
                 new AnalysisEvent.Classified(
                         reading.type(),

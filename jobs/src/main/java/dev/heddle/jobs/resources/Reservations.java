@@ -62,7 +62,7 @@ final class Reservations {
     /// What was measured.
     ///
     /// @param whyNone why no job may start; empty if they may
-    /// @param whyOne why no job may start beside another; empty if they may
+    /// @param whyOne why no job that needs memory may start beside another; empty if they may
     synchronized void measured(
             long limitBytes, long othersBytes, long ownBytes, String whyNone, String whyOne) {
         ceilingBytes = (long) (limitBytes * critical);
@@ -122,7 +122,7 @@ final class Reservations {
         if (!whyNone.isEmpty()) {
             return Optional.of(new Answer.Later(whyNone, Duration.ZERO));
         }
-        if (!whyOne.isEmpty() && !isIdle()) {
+        if (!whyOne.isEmpty() && bytes > 0 && reservedBytes > 0) {
             return Optional.of(new Answer.Later(whyOne, Duration.ZERO));
         }
         long room = Math.max(0, Math.min(budgetBytes - reservedBytes, machineRoom()));
