@@ -8,6 +8,7 @@ const require = createRequire(new URL('../../../../../web/package.json', import.
 const { chromium } = require('playwright-core');
 
 const [scenario, link, folder = 'target/screenshots'] = process.argv.slice(2);
+export { link };
 export const PATIENCE = { timeout: 20_000 };
 
 /** Opens the page of a host and waits until it shows `testId`. */
