@@ -34,7 +34,6 @@ import javax.swing.JTable;
 import javax.swing.JToggleButton;
 import javax.swing.JToolBar;
 import javax.swing.WindowConstants;
-import org.jspecify.annotations.Nullable;
 
 /// The window of the analyzer: documents are dropped in, analyzed as jobs, and their findings shown
 /// beside their text.
@@ -111,7 +110,13 @@ public final class AnalyzerWindow implements AutoCloseable {
                                 .every(
                                         HEALTH_PERIOD,
                                         Timer.CatchUp.SKIP,
-                                        Operation.named("health", this::showHealth)));
+                                        Operation.named(
+                                                "health",
+                                                () -> {
+                                                    showHealth();
+                                                    return null;
+                                                })));
+        showHealth(); // Now, not only in a second.
         frame.setVisible(true);
     }
 
@@ -205,9 +210,8 @@ public final class AnalyzerWindow implements AutoCloseable {
         }
     }
 
-    private @Nullable Void showHealth() {
+    private void showHealth() {
         health.show(parts.health().get());
-        return null;
     }
 
     private void showSelected() {
