@@ -54,19 +54,23 @@ final class Units {
                         : sum.orElse(total(charges.timedMinutes()));
         int most = supported(minutes);
         if (billed.getAsInt() > most) {
-            return Outcome.fail(
-                    "%d timed minutes support %d units; %d are billed."
-                            .formatted(minutes, most, billed.getAsInt()),
-                    charges.quotes());
+            return Outcome.fail(verdict(minutes, most, billed.getAsInt()), charges.quotes());
         }
         var wrong = wrongCode(charges);
         if (wrong.isPresent()) {
             return Outcome.fail(wrong.get(), charges.quotes());
         }
-        return Outcome.pass(
-                "%d timed minutes support %d units; %d are billed."
-                        .formatted(minutes, most, billed.getAsInt()),
-                charges.quotes());
+        return Outcome.pass(verdict(minutes, most, billed.getAsInt()), charges.quotes());
+    }
+
+    private static String verdict(int minutes, int most, int billed) {
+        return "%d timed minutes support %d %s; %d %s billed."
+                .formatted(
+                        minutes,
+                        most,
+                        most == 1 ? "unit" : "units",
+                        billed,
+                        billed == 1 ? "is" : "are");
     }
 
     /// A code that has a unit which is another's by the minutes that are left.
