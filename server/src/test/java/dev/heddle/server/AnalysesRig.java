@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.heddle.server.HubRig.Reply;
 import dev.heddle.server.analyses.AnalysesOptions;
+import dev.heddle.sync.log.RoomLog;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -32,8 +33,17 @@ final class AnalysesRig implements AutoCloseable {
         this.hub = start();
     }
 
+    /// One on a log of a test's own.
+    AnalysesRig(Path data, AnalysesOptions limits, RoomLog log) throws IOException {
+        this.options = HubOptions.local(data, 0).withAnalyses(limits);
+        this.hub = start(log);
+    }
+
     private HubRig start() throws IOException {
-        var log = Hub.openLog(options.data());
+        return start(Hub.openLog(options.data()));
+    }
+
+    private HubRig start(RoomLog log) throws IOException {
         return new HubRig(options.data(), Hub.start(options, log, Optional.of(analyzer)));
     }
 

@@ -31,6 +31,7 @@ final class Line implements WebSocket.Listener {
     }
 
     private static final int TOO_LARGE_CODE = 1009;
+    private static final int HUNG_UP = 1006;
 
     private final SocketOptions options;
     private final Consumer<? super String> receiver;
@@ -217,7 +218,11 @@ final class Line implements WebSocket.Listener {
 
     @Override
     public @Nullable CompletionStage<?> onClose(WebSocket from, int code, String reason) {
-        finish(new End(SocketTrouble.CLOSED, code, null));
+        // No server sends that code: the JDK does, for one that hung up without a word.
+        finish(
+                code == HUNG_UP
+                        ? End.of(SocketTrouble.BROKEN_OFF)
+                        : new End(SocketTrouble.CLOSED, code, null));
         return null;
     }
 

@@ -11,12 +11,14 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -117,6 +119,19 @@ class ReadFileTest {
                         FileTrouble.NOT_A_FILE,
                         FileTrouble.NOT_A_FILE,
                         FileTrouble.TOO_LARGE);
+    }
+
+    @Test
+    void aFileThatMayNotBeReadIsNoPermission() throws Exception {
+        var file = Files.write(folder.resolve("locked"), new byte[1]);
+        Files.setPosixFilePermissions(file, Set.of());
+        // Who may do everything may do this, too; then the system's word is taken for what it is.
+        var trouble =
+                Files.isReadable(file)
+                        ? FileProblem.of(new AccessDeniedException("locked")).trouble()
+                        : troubleOf(file);
+
+        assertThat(trouble).isEqualTo(FileTrouble.NO_PERMISSION);
     }
 
     @Test

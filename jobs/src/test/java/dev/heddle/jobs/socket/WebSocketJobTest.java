@@ -4,6 +4,9 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.heddle.core.Owner;
+import dev.heddle.core.Policy;
+import dev.heddle.jobs.JobEvent;
 import dev.heddle.jobs.JobOptions;
 import dev.heddle.jobs.JobOutcome;
 import dev.heddle.jobs.JobTicket;
@@ -190,6 +193,65 @@ class WebSocketJobTest {
         socket.finish();
         assertThat(outcome(ticket))
                 .isEqualTo(new JobOutcome.Succeeded<>(new SocketReport(1, 0, 3)));
+    }
+
+    @Test
+    void tellsOfEachConnectionHowItEndedAndWhyNoneCameAbout() throws Exception {
+        var server =
+                new SocketServer(
+                        1,
+                        (connection, peer) -> {
+                            if (connection == 2) {
+                                peer.close(1001);
+                            } else if (connection == 4) {
+                                arrived.add(String.valueOf(peer.read()));
+                                peer.send("secret");
+                                peer.read();
+                            } // The third hangs up without a word.
+                        });
+        open.add(server);
+        var socket = job(server.uri(), PATIENT);
+        var ticket = submit(socket);
+        awaitConnections(server.raw(), 4);
+        assertThat(fate(socket.send("secret"))).isEqualTo(Fate.WRITTEN);
+        assertThat(next(heard)).isEqualTo("secret");
+        socket.finish();
+        assertThat(outcome(ticket)).isInstanceOf(JobOutcome.Succeeded.class);
+
+        var told = told(ticket);
+
+        assertThat(told)
+                .filteredOn(SocketEvent.class::isInstance)
+                .containsExactly(
+                        new SocketEvent.ConnectionFailed(SocketTrouble.REFUSED, 503),
+                        new SocketEvent.Connected(1),
+                        new SocketEvent.Disconnected(SocketTrouble.CLOSED, 1001),
+                        new SocketEvent.Connected(2),
+                        new SocketEvent.Disconnected(SocketTrouble.BROKEN_OFF, 0),
+                        new SocketEvent.Connected(3));
+        assertThat(told)
+                .filteredOn(JobEvent.Progress.class::isInstance)
+                .last()
+                .isEqualTo(new JobEvent.Progress(1, 0, ""));
+        assertThat(told.toString()).doesNotContain("secret", "/socket");
+    }
+
+    private static List<JobEvent> told(JobTicket<?> ticket) throws InterruptedException {
+        var events = new ArrayList<JobEvent>();
+        var finished = new CountDownLatch(1);
+        try (var receiver = Owner.running("receiver", Policy.DEFAULT);
+                var _ =
+                        ticket.watch(
+                                receiver,
+                                event -> {
+                                    events.add(event);
+                                    if (event instanceof JobEvent.Finished) {
+                                        finished.countDown();
+                                    }
+                                })) {
+            assertThat(finished.await(60, TimeUnit.SECONDS)).isTrue();
+        }
+        return events;
     }
 
     @Test
