@@ -174,7 +174,7 @@ public final class Hub implements AutoCloseable {
             throws IOException {
         Hub hub;
         try {
-            hub = new Hub(options, log, analyzer);
+            hub = new Hub(options, log, byRules(options, analyzer));
         } catch (IOException | RuntimeException e) {
             log.close();
             throw e;
@@ -187,6 +187,14 @@ public final class Hub implements AutoCloseable {
             hub.close();
             throw e;
         }
+    }
+
+    private static Optional<DocumentAnalyzer> byRules(
+            HubOptions options, Optional<DocumentAnalyzer> analyzer) throws IOException {
+        var rules = options.analyses().rules();
+        return rules.isPresent() && analyzer.isPresent()
+                ? Optional.of(analyzer.get().withRules(rules.get()))
+                : analyzer;
     }
 
     /// Goes on with the operations and the analyses that the log has, before anybody can ask for

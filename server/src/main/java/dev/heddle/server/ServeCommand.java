@@ -116,6 +116,12 @@ public final class ServeCommand implements Callable<Integer> {
     private @Nullable Path documents;
 
     @Option(
+            names = "--rules",
+            paramLabel = "FILE",
+            description = "Rules that documents are held to, on top of those that come along.")
+    private @Nullable Path rules;
+
+    @Option(
             names = "--ignore-load",
             description = {
                 "Begins analyses however busy the machine is. Without it they wait while memory",
@@ -180,11 +186,14 @@ public final class ServeCommand implements Callable<Integer> {
     }
 
     private AnalysesOptions analyses() {
-        var usual =
-                documents == null
-                        ? AnalysesOptions.DEFAULT
-                        : AnalysesOptions.DEFAULT.withDocuments(documents);
-        return ignoreLoad ? usual.ignoringLoad() : usual;
+        var chosen = AnalysesOptions.DEFAULT;
+        if (documents != null) {
+            chosen = chosen.withDocuments(documents);
+        }
+        if (rules != null) {
+            chosen = chosen.withRules(rules);
+        }
+        return ignoreLoad ? chosen.ignoringLoad() : chosen;
     }
 
     private Border border() throws IOException {

@@ -234,6 +234,7 @@ class AnalysesTest {
         var usual = AnalysesOptions.DEFAULT;
         return new AnalysesOptions(
                 Optional.empty(),
+                Optional.empty(),
                 bytes,
                 1,
                 open,
@@ -396,8 +397,12 @@ class AnalysesTest {
         Files.writeString(changed, "hold it longer");
 
         rig.restart();
-        rig.awaitState(again, "RUNNING");
-        assertEquals(2, rig.hub.get("/api/analyses/" + again).body().path("attempt").asInt());
+        rig.await( // What the hub before it was doing is shown until the next attempt is in
+                // the log.
+                again,
+                body ->
+                        body.path("attempt").asInt() == 2
+                                && body.path("state").asString("").equals("RUNNING"));
         for (String id : List.of(other, sent)) {
             var lost = rig.awaitEnd(id, "lost");
             assertEquals("lost", lost.path("error").path("code").asString());
@@ -436,6 +441,7 @@ class AnalysesTest {
         var usual = AnalysesOptions.DEFAULT;
         restartWith(
                 new AnalysesOptions(
+                        Optional.empty(),
                         Optional.empty(),
                         usual.maxBytes(),
                         1,

@@ -9,6 +9,7 @@ import dev.heddle.analyzer.document.DocumentSource;
 import dev.heddle.analyzer.report.Report;
 import dev.heddle.analyzer.report.ReportFormat;
 import dev.heddle.analyzer.rules.Finding.Verdict;
+import dev.heddle.analyzer.rules.RuleFileException;
 import dev.heddle.analyzer.rules.RuleSet;
 import dev.heddle.jobs.JobContext;
 import dev.heddle.jobs.JobEvent;
@@ -17,6 +18,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -25,12 +28,31 @@ import java.util.Optional;
 
 /// The analyzer of therapy notes, for a hub. Found by the service loader.
 public final class NoteAnalyzer implements DocumentAnalyzer {
+    private final Optional<Analyzer> byRulesOfAFile;
+
     /// For the service loader.
-    public NoteAnalyzer() {}
+    public NoteAnalyzer() {
+        this(Optional.empty());
+    }
+
+    private NoteAnalyzer(Optional<Analyzer> byRulesOfAFile) {
+        this.byRulesOfAFile = byRulesOfAFile;
+    }
 
     /// Rules are read when the first document comes: most hubs never see one.
     private static final class Lazy {
         static final Analyzer ANALYZER = new Analyzer(RuleSet.builtIn());
+    }
+
+    @Override
+    public DocumentAnalyzer withRules(Path file) throws IOException {
+        try {
+            return new NoteAnalyzer(Optional.of(new Analyzer(RuleSet.read(file))));
+        } catch (RuleFileException e) {
+            throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
+        } catch (NoSuchFileException e) {
+            throw new IllegalArgumentException("there is no file " + file, e);
+        }
     }
 
     @Override
@@ -39,7 +61,8 @@ public final class NoteAnalyzer implements DocumentAnalyzer {
             throws AnalysisFailed, IOException, InterruptedException {
         Analysis analysis;
         try {
-            analysis = Lazy.ANALYZER.analyze(new Source(input), password, new Telling(context));
+            var analyzer = byRulesOfAFile.orElseGet(() -> Lazy.ANALYZER);
+            analysis = analyzer.analyze(new Source(input), password, new Telling(context));
         } catch (DocumentException e) {
             throw new AnalysisFailed(e.problem().name(), String.valueOf(e.getMessage()));
         }

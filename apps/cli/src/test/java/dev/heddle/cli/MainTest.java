@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 class MainTest {
@@ -57,6 +59,13 @@ class MainTest {
         assertThat(run("serve", "--faces", "open", "--behind-proxy", "127.0.0.1")).isEqualTo(2);
         assertThat(err.toString()).contains("faces can be open only where nobody else");
         assertThat(run("serve", "--faces", "wide")).isEqualTo(2);
+    }
+
+    @Test
+    void aHubWithoutItsRulesDoesNotStart(@TempDir Path data) {
+        assertThat(run("serve", "--data", data.toString(), "--port", "0", "--rules", "gone.yaml"))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("there is no file gone.yaml");
     }
 
     @Test

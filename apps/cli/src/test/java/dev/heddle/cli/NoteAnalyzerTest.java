@@ -1,6 +1,7 @@
 package dev.heddle.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.heddle.core.Owner;
@@ -48,7 +49,7 @@ class NoteAnalyzerTest {
             """;
 
     @TempDir private Path folder;
-    private final DocumentAnalyzer analyzer = DocumentAnalyzer.ofProgram().orElseThrow();
+    private DocumentAnalyzer analyzer = DocumentAnalyzer.ofProgram().orElseThrow();
     private final Jobs jobs = Jobs.open(JobsOptions.named("test"));
     private final Owner owner = Owner.running("test", Policy.DEFAULT);
     private final ByteArrayOutputStream result = new ByteArrayOutputStream();
@@ -62,12 +63,14 @@ class NoteAnalyzerTest {
     }
 
     private JobOutcome<Summary> analyze(String text) throws Exception {
-        var file = Files.writeString(folder.resolve("note.txt"), text);
+        return analyze(input(Files.writeString(folder.resolve("note.txt"), text)));
+    }
+
+    private JobOutcome<Summary> analyze(DocumentAnalyzer.Input input) throws Exception {
         var ticket =
                 jobs.submit(
                         JobOptions.named("note"),
-                        context ->
-                                analyzer.analyze(input(file), Optional.empty(), context, result));
+                        context -> analyzer.analyze(input, Optional.empty(), context, result));
         var _ = ticket.watch(owner, this::heard);
         var outcome = ticket.await(Duration.ofSeconds(30)).orElseThrow();
         assertThat(finished.await(30, TimeUnit.SECONDS)).isTrue();
@@ -128,8 +131,54 @@ class NoteAnalyzerTest {
     }
 
     @Test
+    void holdsNotesToTheRulesOfAUserAndSaysWhereTheirFileIsWrong() throws Exception {
+        var rules =
+                Files.writeString(
+                        folder.resolve("rules.yaml"),
+                        """
+                        id: our-clinic
+                        version: "3"
+                        rules:
+                          - id: CLINIC.PAIN
+                            title: The note has a pain score
+                            citation: Our handbook
+                            source: https://example.org/handbook
+                            mend: Write it down.
+                            check:
+                              text: ['pain ?: ?\\d']
+                        """);
+        analyzer = analyzer.withRules(rules);
+        assertThat(analyze(NOTE)).isInstanceOf(JobOutcome.Succeeded.class);
+        var found = Json.read(result.toString(StandardCharsets.UTF_8));
+        assertThat(found.path("ruleSet").asString()).contains("our-clinic");
+        assertThat(found.path("findings").valueStream().map(one -> one.path("rule").asString()))
+                .contains("CLINIC.PAIN");
+
+        Files.writeString(rules, "id: our-clinic\nrulez: []\n");
+        assertThatThrownBy(() -> analyzer.withRules(rules))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("rules.yaml: line 1");
+    }
+
+    @Test
     void whatCannotBeReadSaysWhy() throws Exception {
         var failed = (JobOutcome.Failed<Summary>) analyze("");
         assertEquals("EMPTY", ((AnalysisFailed) failed.cause()).code());
+    }
+
+    @Test
+    void aDocumentThatIsGoneOrHasGrownSaysSoAndNotItsName() throws Exception {
+        var file = Files.writeString(folder.resolve("quartermain.txt"), NOTE);
+        var input = input(file);
+        Files.writeString(file, NOTE + NOTE);
+        assertEquals("CHANGED", failure(input).code());
+        Files.delete(file);
+        assertEquals("UNREADABLE", failure(input).code());
+    }
+
+    private AnalysisFailed failure(DocumentAnalyzer.Input input) throws Exception {
+        var failed = (AnalysisFailed) ((JobOutcome.Failed<Summary>) analyze(input)).cause();
+        assertThat(failed).hasNoCause().hasMessageNotContaining("quartermain");
+        return failed;
     }
 }

@@ -7,6 +7,7 @@ import java.util.Optional;
 /// How much a hub takes in to analyse it, and how long it keeps what came out.
 ///
 /// @param documents the folder below which documents can be given by their path; empty for none
+/// @param rules a file of rules that come on top of the analyzer's own; empty for none
 /// @param maxBytes the longest document, in bytes
 /// @param maxUploads documents that may be on their way in at once
 /// @param maxOpen analyses that may wait or run
@@ -18,6 +19,7 @@ import java.util.Optional;
 /// @param ignoreLoad whether one begins however busy the machine is
 public record AnalysesOptions(
         Optional<Path> documents,
+        Optional<Path> rules,
         long maxBytes,
         int maxUploads,
         int maxOpen,
@@ -31,6 +33,7 @@ public record AnalysesOptions(
     /// document to come, which is 110 KB/s for the longest, and 30 s of silence; 10 minutes to run.
     public static final AnalysesOptions DEFAULT =
             new AnalysesOptions(
+                    Optional.empty(),
                     Optional.empty(),
                     64L << 20,
                     16,
@@ -59,6 +62,23 @@ public record AnalysesOptions(
     public AnalysesOptions withDocuments(Path folder) {
         return new AnalysesOptions(
                 Optional.of(folder),
+                rules,
+                maxBytes,
+                maxUploads,
+                maxOpen,
+                maxKept,
+                keepResults,
+                uploadTimeout,
+                silence,
+                timeout,
+                ignoreLoad);
+    }
+
+    /// The same by rules of a user's own.
+    public AnalysesOptions withRules(Path file) {
+        return new AnalysesOptions(
+                documents,
+                Optional.of(file),
                 maxBytes,
                 maxUploads,
                 maxOpen,
@@ -74,6 +94,7 @@ public record AnalysesOptions(
     public AnalysesOptions ignoringLoad() {
         return new AnalysesOptions(
                 documents,
+                rules,
                 maxBytes,
                 maxUploads,
                 maxOpen,

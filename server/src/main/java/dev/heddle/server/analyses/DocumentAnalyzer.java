@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -37,6 +38,15 @@ public interface DocumentAnalyzer {
     /// @param to takes the report; the caller closes it
     void report(InputStream analysis, Form form, boolean deIdentified, OutputStream to)
             throws IOException;
+
+    /// This one, with the rules of a file on top of its own.
+    ///
+    /// @throws IllegalArgumentException if it cannot go by these; the message says where the file
+    ///   is wrong, and what is expected
+    /// @throws IOException if the file cannot be read
+    default DocumentAnalyzer withRules(Path file) throws IOException {
+        throw new IllegalArgumentException("what analyses documents here takes no rules");
+    }
 
     /// This program's, if it has one.
     static Optional<DocumentAnalyzer> ofProgram() {

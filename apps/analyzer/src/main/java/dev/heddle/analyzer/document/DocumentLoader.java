@@ -59,16 +59,23 @@ public final class DocumentLoader {
                         Problem.TOO_LARGE,
                         "The file is larger than %,d bytes.".formatted(limits.bytes()));
             }
+            if (size != source.size()) { // A hub may have been told of it an hour ago.
+                throw changed();
+            }
             var guard = new Guard(limits, stop, size);
             Parsed parsed = guarded(new SourceChannel(channel, size, guard), guard, password);
             if (channel.size() != size) {
-                throw new DocumentException(
-                        Problem.CHANGED, "The file changed while it was read. Try again.");
+                throw changed();
             }
             return document(parsed, size, guard.pages(), source.extension());
         } catch (IOException e) {
             throw new DocumentException(Problem.UNREADABLE, SourceChannel.UNREADABLE);
         }
+    }
+
+    private static DocumentException changed() {
+        return new DocumentException(
+                Problem.CHANGED, "The file changed before it was read to its end. Try again.");
     }
 
     /// What parsers throw has text of documents in it, so nothing of it is passed on.

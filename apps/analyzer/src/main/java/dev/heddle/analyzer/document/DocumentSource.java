@@ -11,7 +11,8 @@ import org.apache.commons.io.function.IOSupplier;
 
 /// Where a document's bytes come from. Its name is not known here: names are health information.
 public interface DocumentSource {
-    /// How many bytes it has now.
+    /// How many bytes it has, or had when it was named: one that has more or fewer once it is
+    /// opened has changed, and is not read.
     long size() throws IOException;
 
     /// Opens it for reading, at its beginning. Each time anew; who opens it closes it.

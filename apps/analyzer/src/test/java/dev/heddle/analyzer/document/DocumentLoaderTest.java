@@ -15,6 +15,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -23,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import java.util.zip.DeflaterOutputStream;
@@ -312,6 +315,39 @@ class DocumentLoaderTest {
                                 growing))
                 .extracting("problem")
                 .isEqualTo(Problem.CHANGED);
+    }
+
+    @Test
+    void aFileThatMayNotBeReadSaysSo(@TempDir Path folder) throws Exception {
+        Path locked = Files.writeString(folder.resolve("locked.txt"), "a note");
+        Files.setPosixFilePermissions(locked, Set.of());
+        // Who may do everything may do this, too; then the system's word is put in its mouth.
+        DocumentSource source =
+                Files.isReadable(locked) ? new Locked() : DocumentSource.ofFile(locked);
+        assertThatThrownBy(() ->
+                        DocumentLoader.load(source, Optional.empty(), Limits.DEFAULT, Stop.NEVER))
+                .isInstanceOf(DocumentException.class)
+                .hasMessageNotContaining("locked.txt")
+                .hasNoCause()
+                .extracting("problem")
+                .isEqualTo(Problem.UNREADABLE);
+    }
+
+    private record Locked() implements DocumentSource {
+        @Override
+        public long size() {
+            return 1;
+        }
+
+        @Override
+        public SeekableByteChannel open() throws IOException {
+            throw new AccessDeniedException("locked.txt");
+        }
+
+        @Override
+        public String extension() {
+            return "txt";
+        }
     }
 
     private static void append(Path file) {
