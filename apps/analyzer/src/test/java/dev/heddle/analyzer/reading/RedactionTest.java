@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.heddle.analyzer.Labelled;
 import dev.heddle.analyzer.reading.Entity.Kind;
 import java.util.EnumSet;
 import java.util.List;
@@ -37,7 +38,8 @@ class RedactionTest {
     @Test
     void nothingThatNamesAnybodyStays() {
         for (var note :
-                Stream.concat(Notes.therapy().stream(), Notes.invented().stream()).toList()) {
+                Stream.concat(Labelled.NOTES.therapy().stream(), Labelled.NOTES.invented().stream())
+                        .toList()) {
             var left = redact(note.text());
             for (var entity : note.gold()) {
                 if (IDENTIFYING.contains(entity.kind())) {

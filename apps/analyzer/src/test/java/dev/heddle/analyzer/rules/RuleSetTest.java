@@ -5,9 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.heddle.analyzer.Labelled;
 import dev.heddle.analyzer.reading.NoteReader;
-import dev.heddle.analyzer.reading.Notes;
 import dev.heddle.analyzer.rules.Finding.Verdict;
+import dev.heddle.analyzer.score.Notes.Note;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -16,8 +17,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// Each rule on a note without defects, and on the same note with one planted.
 class RuleSetTest {
-    private static final List<Notes.Note> NOTES =
-            Stream.concat(Notes.therapy().stream(), Notes.invented().stream()).toList();
+    private static final List<Note> NOTES =
+            Stream.concat(Labelled.NOTES.therapy().stream(), Labelled.NOTES.invented().stream())
+                    .toList();
 
     private static String note(String id) {
         return NOTES.stream()
@@ -111,7 +113,7 @@ class RuleSetTest {
 
     @Test
     void everyRuleHasASourceAndAllQuotesAreInTheText() {
-        for (var note : Notes.therapy()) {
+        for (var note : Labelled.NOTES.therapy()) {
             var findings = RuleSet.builtIn().score(note.text(), new NoteReader().read(note.text()));
             assertEquals(RuleSet.builtIn().ids(), findings.stream().map(Finding::rule).toList());
             for (var finding : findings) {

@@ -1,8 +1,10 @@
-package dev.heddle.analyzer.reading;
+package dev.heddle.analyzer.score;
 
+import dev.heddle.analyzer.reading.Entity;
 import dev.heddle.analyzer.reading.Entity.Kind;
 import dev.heddle.analyzer.reading.Reading.Discipline;
 import dev.heddle.analyzer.reading.Reading.DocumentType;
+import dev.heddle.analyzer.reading.Span;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
@@ -19,9 +21,15 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The notes with labels that come along with the tests.
+/// Notes of which it is known what they are and what stands in them: those that come along with the
+/// tests, in a folder with `documents` and `notes`. May be used from any thread; blocks while it
+/// reads, and throws {@link UncheckedIOException} where it cannot.
 public final class Notes {
     /// A note and what is known of it.
+    ///
+    /// @param id its file's name, without its end
+    /// @param defects ids of the rules that it breaks and was made to break
+    /// @param gold the entities in it
     public record Note(
             String id,
             String text,
@@ -36,48 +44,19 @@ public final class Notes {
         }
     }
 
-    /// Right, wrong and missing entities of a kind.
-    public static final class Tally {
-        private int right;
-        private int wrong;
-        private int missing;
-
-        /// Compares what was found with what is there.
-        public void add(Set<Entity> gold, Set<Entity> found) {
-            var both = new HashSet<>(gold);
-            both.retainAll(found);
-            right += both.size();
-            wrong += found.size() - both.size();
-            missing += gold.size() - both.size();
-        }
-
-        /// Twice the right ones by all found and all there.
-        public double f1() {
-            int all = 2 * right + wrong + missing;
-            return all == 0 ? 1 : 2.0 * right / all;
-        }
-
-        @Override
-        public String toString() {
-            return String.format(
-                    Locale.ROOT,
-                    "F1 %.3f (%d right, %d wrong, %d missing)",
-                    f1(),
-                    right,
-                    wrong,
-                    missing);
-        }
-    }
-
-    private static final Path FOLDER = Path.of("src/test/resources/documents");
-
-    private static final Path INVENTED = Path.of("src/test/resources/notes");
     private static final Pattern MARK = Pattern.compile("\\{\\{(\\w+)\\|([^}]*)\\}\\}");
 
-    private Notes() {}
+    private final Path documents;
+    private final Path invented;
+
+    /// Those in a folder.
+    public Notes(Path folder) {
+        documents = folder.resolve("documents");
+        invented = folder.resolve("notes");
+    }
 
     /// The twelve therapy notes.
-    public static List<Note> therapy() {
+    public List<Note> therapy() {
         var notes = new ArrayList<Note>();
         var gold = gold();
         for (var line : lines("labels.csv").subList(1, lines("labels.csv").size())) {
@@ -98,8 +77,8 @@ public final class Notes {
     }
 
     /// Notes written for these tests, in other layouts and words: marks are in the text.
-    public static List<Note> invented() {
-        try (var files = Files.list(INVENTED)) {
+    public List<Note> invented() {
+        try (var files = Files.list(invented)) {
             return files.filter(f -> f.toString().endsWith(".txt"))
                     .sorted()
                     .map(Notes::invented)
@@ -148,10 +127,10 @@ public final class Notes {
     }
 
     /// Notes of physicians and others.
-    public static List<String> foreign() {
-        try (var files = Files.list(FOLDER.resolve("ctakes_apache2/notes"))) {
+    public List<String> foreign() {
+        try (var files = Files.list(documents.resolve("ctakes_apache2/notes"))) {
             return files.sorted()
-                    .map(f -> text(FOLDER.relativize(f).toString(), StandardCharsets.ISO_8859_1))
+                    .map(f -> text(documents.relativize(f).toString(), StandardCharsets.ISO_8859_1))
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -162,7 +141,7 @@ public final class Notes {
         return DocumentType.valueOf(label.toUpperCase(Locale.ROOT));
     }
 
-    private static Map<String, Set<Entity>> gold() {
+    private Map<String, Set<Entity>> gold() {
         var gold = new HashMap<String, Set<Entity>>();
         var json = JsonMapper.shared();
         for (var line : lines("entities.jsonl")) {
@@ -179,19 +158,12 @@ public final class Notes {
         return gold;
     }
 
-    /// The entities of some kinds.
-    public static Set<Entity> only(Set<Entity> entities, Set<Kind> kinds) {
-        var only = new HashSet<>(entities);
-        only.removeIf(e -> !kinds.contains(e.kind()));
-        return only;
-    }
-
-    private static List<String> lines(String name) {
+    private List<String> lines(String name) {
         return text(name, StandardCharsets.UTF_8).lines().filter(l -> !l.isBlank()).toList();
     }
 
-    private static String text(String name, Charset charset) {
-        return read(FOLDER.resolve(name), charset);
+    private String text(String name, Charset charset) {
+        return read(documents.resolve(name), charset);
     }
 
     private static String read(Path file, Charset charset) {
