@@ -7,6 +7,7 @@ import dev.heddle.lab.Goal;
 import dev.heddle.lab.Measurement;
 import dev.heddle.lab.MeasurementException;
 import dev.heddle.lab.Unit;
+import dev.heddle.lab.process.Answer;
 import dev.heddle.lab.process.Fork;
 import java.io.IOException;
 import java.util.List;

@@ -137,6 +137,21 @@ public final class ChildProcess implements AutoCloseable {
         }
     }
 
+    /// Waits for its end, whatever its exit code, and answers with the lines that nobody has
+    /// awaited. Blocks.
+    ///
+    /// @throws MeasurementException if it does not end in a minute, or printed more than is kept
+    public List<String> awaitOutput() throws MeasurementException, InterruptedException {
+        if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            throw new MeasurementException(name + " does not end");
+        }
+        reader.join();
+        if (lines.remainingCapacity() == 0) {
+            throw new MeasurementException(name + " prints more than is kept");
+        }
+        return List.copyOf(lines);
+    }
+
     /// The memory it holds, in bytes (`VmRSS`); empty where the system has no /proc.
     public Optional<Long> residentBytes() throws IOException, MeasurementException {
         if (!Files.isDirectory(PROCESSES.resolve("self"))) {

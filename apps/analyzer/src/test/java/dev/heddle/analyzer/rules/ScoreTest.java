@@ -4,9 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.heddle.analyzer.Labelled;
+import dev.heddle.analyzer.reading.Entity;
+import dev.heddle.analyzer.reading.Entity.Kind;
+import dev.heddle.analyzer.reading.Reading.Discipline;
+import dev.heddle.analyzer.reading.Reading.DocumentType;
+import dev.heddle.analyzer.reading.Span;
 import dev.heddle.analyzer.score.Notes.Note;
 import dev.heddle.analyzer.score.Score;
+import dev.heddle.analyzer.score.Tally;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
@@ -60,6 +67,27 @@ class ScoreTest {
     @Test
     void findsTheDefectsOfInventedNotes() {
         flagged(score("invented", Labelled.NOTES.invented()));
+    }
+
+    /// Planted faults: a scorer that finds none of them would praise any reader.
+    @Test
+    void countsWhatIsWrong() {
+        var gold = new Entity(Kind.DATE, new Span(0, 4));
+        var note =
+                new Note(
+                        "wrong",
+                        "Physical therapy daily note of 02/17/2026",
+                        Discipline.SLP,
+                        DocumentType.DISCHARGE,
+                        false,
+                        Set.of("NO.SUCH_RULE"),
+                        Set.of(gold));
+        var score = Score.of(List.of(note));
+        assertEquals(0, score.told());
+        assertEquals(new Tally(0, 1, 1), score.entities());
+        assertEquals(0, score.entities().f1());
+        assertEquals(0, score.recall());
+        assertEquals(0, Score.others(List.of(note.text())));
     }
 
     private static void flagged(Score score) {
