@@ -7,11 +7,9 @@ import static dev.heddle.jobs.Model.together;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /// An interrupt under every interleaving with the thread that it is meant for. The flag stands for
 /// the thread's own, which the checker needs for itself.
-@EnabledIfSystemProperty(named = "heddle.interleavings", matches = "\\d+") // Slow.
 class InterruptGateModelTest {
     @Test
     void noInterruptReachesAThreadThatHasLeft() {

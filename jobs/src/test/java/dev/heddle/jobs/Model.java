@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// check comes with a planted fault of its kind, which the same story must find.
 final class Model {
     /// Interleavings per story. A long run asks for more.
-    private static final int INVOCATIONS = Integer.getInteger("heddle.interleavings", 20);
+    private static final int INVOCATIONS = Integer.getInteger("heddle.interleavings", 10);
 
     private static final int FAULT_INVOCATIONS = Math.max(1_000, INVOCATIONS);
 

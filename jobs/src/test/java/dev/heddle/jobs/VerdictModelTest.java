@@ -12,10 +12,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /// The outcome under every interleaving of those who decide, and of those who wait for it.
-@EnabledIfSystemProperty(named = "heddle.interleavings", matches = "\\d+") // Slow.
 class VerdictModelTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
 
