@@ -64,11 +64,11 @@ final class LauncherCommands {
     @Command(
             name = "faults",
             description = {
-                "Does to sessions what a bad day does, many times over: networks that lose, repeat and"
-                        + " reorder, hubs that are killed under load, disks that fill up, frames that"
-                        + " are broken. Takes about half an hour.",
-                "Checks that nothing that was acknowledged is lost or done twice, and that all clients"
-                        + " come back by themselves and see the same."
+                "Does to sessions and analyses what a bad day does, many times over: networks that"
+                        + " lose, repeat and reorder, hubs that are killed under load, disks that fill"
+                        + " up, frames and documents that are broken. Takes about 40 minutes.",
+                "Checks that nothing that was acknowledged is lost or done twice, that all clients come"
+                        + " back by themselves and see the same, and that documents leave no trace."
             },
             mixinStandardHelpOptions = true,
             exitCodeListHeading = "%nExit codes:%n",

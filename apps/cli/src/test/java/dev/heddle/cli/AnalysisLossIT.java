@@ -17,7 +17,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What becomes of analyses when the hub is killed, and what it leaves on the disk.
+/// `-Dheddle.kills=N` kills it so often; `./heddle faults` does it 50 times.
 class AnalysisLossIT {
+    private static final int KILLS = Integer.getInteger("heddle.kills", 2);
+
     @TempDir private Path folder;
     private Path data;
     private Path temporary;
@@ -96,6 +99,14 @@ class AnalysisLossIT {
 
     @Test
     void aKilledHubLeavesNothingToReadAndTheNextBeginsAgainOnceOrSaysWhatIsLost() throws Exception {
+        for (int kills = 0; kills < KILLS; kills += 2) {
+            killWhileItRunsAndAfterwards();
+            Files.delete(folder.resolve("runs"));
+            Files.delete(folder.resolve("go"));
+        }
+    }
+
+    private void killWhileItRunsAndAfterwards() throws Exception {
         String word = "marker" + UUID.randomUUID();
         String note = "held " + word;
         Files.writeString(notes.resolve(word + ".txt"), note);
