@@ -82,11 +82,15 @@ class JobsTest {
                 };
         log.addHandler(handler);
         try {
+            var looking = new CountDownLatch(1);
             Job<Integer> fails =
                     _ -> {
+                        Awaits.latch(looking);
                         throw new IOException("a patient's name");
                     };
             var seen = jobs.submit(JobOptions.named("seen"), fails);
+            seen.then(Runnable::run, _ -> {});
+            looking.countDown();
             outcome(seen);
             jobs.submit(JobOptions.named("unseen"), fails);
             Awaits.until(() -> !records.isEmpty());

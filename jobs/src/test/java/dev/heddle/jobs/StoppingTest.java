@@ -11,10 +11,13 @@ import dev.heddle.jobs.JobOutcome.Cancelled;
 import dev.heddle.jobs.JobOutcome.Refused;
 import dev.heddle.jobs.JobOutcome.Succeeded;
 import dev.heddle.jobs.JobOutcome.TimedOut;
+import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -96,7 +99,18 @@ class StoppingTest {
         stopped(ticket);
 
         assertThat(processes).hasSize(2);
-        until(() -> processes.stream().noneMatch(ProcessHandle::isAlive));
+        until(() -> processes.stream().noneMatch(StoppingTest::runs));
+    }
+
+    /// What has ended stays in the list of processes where nobody takes in what has lost its
+    /// parent.
+    private static boolean runs(ProcessHandle process) {
+        try {
+            var stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
+            return !stat.contains(") Z ");
+        } catch (IOException e) { // It is gone, or there is no such list.
+            return process.isAlive();
+        }
     }
 
     @Test

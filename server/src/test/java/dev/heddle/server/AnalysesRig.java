@@ -14,11 +14,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import tools.jackson.databind.JsonNode;
 
 /// A hub that analyses with a {@link TestAnalyzer}, and a person who uses it.
 final class AnalysesRig implements AutoCloseable {
+    private static final long LOOK_NANOS = 5_000_000;
+
     final HubOptions options;
     TestAnalyzer analyzer = new TestAnalyzer();
     HubRig hub;
@@ -86,6 +89,7 @@ final class AnalysesRig implements AutoCloseable {
                 return body;
             }
             assertThat(System.nanoTime()).as("%s", body).isLessThan(until);
+            LockSupport.parkNanos(LOOK_NANOS);
         }
     }
 
@@ -116,6 +120,7 @@ final class AnalysesRig implements AutoCloseable {
         long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(HubRig.WAIT_SECONDS);
         while (copies().size() != count) {
             assertThat(System.nanoTime()).as("%s", copies()).isLessThan(until);
+            LockSupport.parkNanos(LOOK_NANOS);
         }
     }
 

@@ -255,12 +255,13 @@ class AnalysesTest {
         }
         rig.awaitCopies(0);
         restartWith(limits(100_000, 10, 1000, Duration.ofMillis(300)));
-        try (var silent = upload()) {
-            var answer = new String(silent.getInputStream().readNBytes(12), StandardCharsets.UTF_8);
-            assertEquals("HTTP/1.1 408", answer);
+        for (int i = 0; i < 2; i++) { // The second finds room again.
+            try (var silent = upload()) {
+                var answer = silent.getInputStream().readNBytes(12);
+                assertEquals("HTTP/1.1 408", new String(answer, StandardCharsets.UTF_8));
+            }
+            rig.awaitCopies(0);
         }
-        rig.awaitCopies(0);
-        rig.awaitEnd(rig.begin("hello"), "succeeded"); // There is room again.
     }
 
     /// One that begins to send a document.

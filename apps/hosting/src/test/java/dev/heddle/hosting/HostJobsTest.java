@@ -14,6 +14,7 @@ import dev.heddle.jobs.Jobs;
 import dev.heddle.jobs.JobsOptions;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,6 +24,8 @@ import tools.jackson.databind.node.MissingNode;
 
 /// A program's jobs as a hub hears of them, over a real link.
 class HostJobsTest {
+    private static final long LOOK_NANOS = 1_000_000;
+
     private LoopbackHub hub;
     private final Owner owner = Owner.running("host", Agent.POLICY);
     private final Jobs jobs = Jobs.open(JobsOptions.named("host"));
@@ -49,10 +52,10 @@ class HostJobsTest {
     }
 
     private static void until(BooleanSupplier condition) {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime()).isLessThan(end);
-            Thread.onSpinWait();
+            LockSupport.parkNanos(LOOK_NANOS);
         }
     }
 
@@ -70,7 +73,7 @@ class HostJobsTest {
                 context -> {
                     while (release.getCount() > 0) {
                         context.checkpoint();
-                        Thread.onSpinWait();
+                        LockSupport.parkNanos(LOOK_NANOS);
                     }
                     return "done";
                 });

@@ -23,7 +23,10 @@ class OverReservationTest {
     @Test
     void whoeverAsksAtTheSameTimeNeverGetsMoreThanThereIs() throws Exception {
         var limits = ResourceLimits.DEFAULT.withBudget(BUDGET);
-        try (var monitor = ResourceMonitor.open(limits)) {
+        var machine = new FakeReader();
+        try (var monitor =
+                new ResourceMonitor(
+                        limits, machine, ResourceMonitor.Heap.ofThisProcess(), System::nanoTime)) {
             nobodyGetsTooMuch(monitor);
             assertThat(monitor.reservedBytes()).isZero();
         }

@@ -23,6 +23,7 @@ import dev.heddle.jobs.Jobs;
 import dev.heddle.jobs.JobsOptions;
 import dev.heddle.jobs.files.FileProblem;
 import dev.heddle.jobs.files.WriteFile;
+import dev.heddle.jobs.resources.Admission;
 import dev.heddle.jobs.resources.Need;
 import dev.heddle.jobs.resources.ResourceLimits;
 import dev.heddle.jobs.resources.ResourceMonitor;
@@ -89,6 +90,7 @@ public final class AnalyzeCommand implements Callable<Integer> {
 
     private final InputStream input;
     private final Clock clock;
+    private final boolean ignoreLoad;
 
     @Spec private @Nullable CommandSpec spec;
 
@@ -136,12 +138,14 @@ public final class AnalyzeCommand implements Callable<Integer> {
 
     /// A command that reads the process's standard input.
     public AnalyzeCommand() {
-        this(System.in, Clock.systemUTC());
+        this(System.in, Clock.systemUTC(), false);
     }
 
-    AnalyzeCommand(InputStream input, Clock clock) {
+    /// @param ignoreLoad whether documents are analyzed however busy the machine is
+    AnalyzeCommand(InputStream input, Clock clock, boolean ignoreLoad) {
         this.input = input;
         this.clock = clock;
+        this.ignoreLoad = ignoreLoad;
     }
 
     @Override
@@ -165,7 +169,11 @@ public final class AnalyzeCommand implements Callable<Integer> {
             return complain(USAGE, "cannot read the password file: " + e);
         }
         try (var monitor = ResourceMonitor.open(ResourceLimits.DEFAULT);
-                var jobs = Jobs.open(JobsOptions.named("analyze").withAdmission(monitor))) {
+                var jobs =
+                        Jobs.open(
+                                JobsOptions.named("analyze")
+                                        .withAdmission(
+                                                ignoreLoad ? Admission.UNLIMITED : monitor))) {
             var onCtrlC = Thread.ofPlatform().unstarted(() -> jobs.close(STOP_LIMIT));
             Runtime.getRuntime().addShutdownHook(onCtrlC);
             try {

@@ -42,7 +42,7 @@ class AnalyzeCommandTest {
 
     private int run(String... arguments) {
         var in = new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8));
-        return new CommandLine(new AnalyzeCommand(in, CLOCK))
+        return new CommandLine(new AnalyzeCommand(in, CLOCK, true))
                 .setOut(new PrintWriter(out))
                 .setErr(new PrintWriter(err))
                 .execute(arguments);

@@ -24,6 +24,7 @@ class NothingOnDiskTest {
         var process =
                 new ProcessBuilder(
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-XX:TieredStopAtLevel=1", // Starts sooner.
                                 "-Djava.io.tmpdir=" + folder.resolve("missing"),
                                 "-cp",
                                 System.getProperty("java.class.path"),
