@@ -93,6 +93,7 @@ public final class DocumentLoader {
                 | SAXException
                 | TikaException
                 | RuntimeException
+                | AssertionError // Parsers assert what a document has to be.
                 | StackOverflowError e) {
             // It is damaged, or the guard knows better.
         } catch (LinkageError e) {
