@@ -16,7 +16,9 @@ import dev.heddle.sync.session.Command;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -38,6 +40,7 @@ final class Talker implements AutoCloseable {
     private final Owner ears;
     private final SaidAndKept history;
     private final Semaphore acknowledged;
+    private final Queue<CompletableFuture<?>> asked = new ConcurrentLinkedQueue<>();
     private volatile boolean talking;
 
     // On the ears' thread only.
@@ -75,6 +78,7 @@ final class Talker implements AutoCloseable {
 
     private CompletableFuture<Optional<Refusal>> submit(Command.Ordered command) {
         var answer = new CompletableFuture<Optional<Refusal>>();
+        asked.add(answer);
         long at = history.now();
         client.submit(command)
                 .then(
@@ -119,7 +123,11 @@ final class Talker implements AutoCloseable {
 
     /// Says nothing new, and waits until all that was said is decided.
     void fallSilent() throws Exception {
-        talking = false;
+        // On its own thread: it says nothing more between this and what is waited for.
+        CompletableFuture.runAsync(() -> talking = false, ears).get();
+        CompletableFuture.allOf(asked.toArray(CompletableFuture<?>[]::new))
+                .handle((_, _) -> true)
+                .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         until(view -> isConnected(view) && view.pending() == 0 && !view.catchingUp());
     }
 
