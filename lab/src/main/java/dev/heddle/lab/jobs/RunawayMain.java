@@ -34,6 +34,9 @@ final class RunawayMain {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final long LOOK_NANOS = 1_000_000;
 
+    /// A thousand that looked each millisecond would take both cores from everybody.
+    private static final long STAY_NANOS = 50_000_000;
+
     private static volatile boolean released;
 
     private RunawayMain() {}
@@ -50,7 +53,7 @@ final class RunawayMain {
 
     private static boolean stayPut() {
         while (!released) {
-            LockSupport.parkNanos(LOOK_NANOS);
+            LockSupport.parkNanos(STAY_NANOS);
             var _ = Thread.interrupted(); // As careless code does.
         }
         return true;
