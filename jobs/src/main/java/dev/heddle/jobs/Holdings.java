@@ -68,7 +68,7 @@ final class Holdings {
         } catch (Throwable e) { // Others are to be closed as well. No message: it may tell a name.
             LOG.log(
                     System.Logger.Level.DEBUG,
-                    "closing a %s failed: %s",
+                    "closing a {0} failed: {1}",
                     resource.getClass().getName(),
                     e.getClass().getName());
         }

@@ -20,8 +20,9 @@ import java.util.regex.Pattern;
 /// A program in a process of its own. A Java program gets this JVM's flags and class path: those of
 /// the `./heddle` script, so it runs as a user's would. Not thread-safe.
 public final class ChildProcess implements AutoCloseable {
-    /// A cold JVM on a busy machine may take many seconds.
-    private static final long PATIENCE_SECONDS = 60;
+    /// A cold JVM on a busy machine may take many seconds, and one peer takes a minute for its
+    /// part.
+    private static final long PATIENCE_SECONDS = 180;
 
     /// For an orderly end; then it is killed.
     private static final long END_SECONDS = 10;
