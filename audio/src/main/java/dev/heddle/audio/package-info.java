@@ -1,0 +1,6 @@
+/// The real-time lane: what an audio callback may touch, and how others reach it. Start reading at
+/// {@link dev.heddle.audio.AudioProcessor}.
+@NullMarked
+package dev.heddle.audio;
+
+import org.jspecify.annotations.NullMarked;
