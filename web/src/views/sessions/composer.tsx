@@ -41,7 +41,8 @@ export function Composer({ session }: { readonly session: Session }) {
     const strong = event.ctrlKey || event.metaKey;
     if (enter && (strong || !code)) {
       event.preventDefault();
-      send(mayAsk && strong && !code);
+      // Who we are here may not be known yet: what was meant goes out, and the hub decides.
+      send((mayAsk || role === undefined) && strong && !code);
     }
   };
   const onSubmit = (event: FormEvent) => {
