@@ -1,0 +1,25 @@
+package dev.heddle.audio.realtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.heddle.audio.AudioProcessor;
+import dev.heddle.core.RealTime;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/// Every method of the library that is marked `@RealTime`, or implements one that is, as an effect
+/// does.
+class RealTimeMethodsTest {
+    /// Each with the reason why it may do what others must not.
+    private static final Set<String> EXCEPTED = Set.of();
+
+    @Test
+    void nothingThatAnAudioThreadCallsAllocatesLocksOrWaits() {
+        var classes = KnownClasses.beside(AudioProcessor.class, RealTime.class);
+
+        var report = RealTimeCheck.of(classes, _ -> true, EXCEPTED);
+
+        assertThat(report.findings()).isEmpty();
+        assertThat(report.methods()).isGreaterThan(8); // Latest and SpscRing have as many.
+    }
+}
