@@ -55,6 +55,8 @@ public sealed interface Parameter {
         /// In equal steps.
         LINEAR,
         /// In equal ratios, as ears hear frequencies and times; arrives exactly, also at 0.
-        MULTIPLICATIVE
+        MULTIPLICATIVE,
+        /// In ever smaller steps, as a capacitor is charged; arrives exactly.
+        EXPONENTIAL
     }
 }
