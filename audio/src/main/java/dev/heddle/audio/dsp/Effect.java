@@ -19,4 +19,9 @@ public interface Effect {
     /// @param to the same, at the block's end
     @RealTime
     void process(float[] samples, float[] from, float[] to);
+
+    /// Forgets all that it has heard, as if it were new. Audio thread only. Real-time safe: no
+    /// allocation, lock or system call.
+    @RealTime
+    void reset();
 }

@@ -1,0 +1,182 @@
+package dev.heddle.audio.dsp;
+
+import dev.heddle.core.RealTime;
+
+/// A tube amp: preamp, tone controls, power amp.
+///
+/// All seven numbers are 0 to 1. `gain` is the preamp's, in equal steps of decibels; `bass`, `mid`
+/// and `treble` are the controls of a {@link ToneStack}, as wide and as entangled as those of the
+/// amp whose parts it has; `presence` raises what is above 3 kHz by up to 9 dB before the power
+/// amp; `master` drives the power amp, and turns the whole up by up to 12 dB from its lowest. At
+/// the level of a guitar (-20 dBFS RMS) and with the tone controls half-way, sound leaves about as
+/// loud as it came, whatever the gain. All of it runs at twice the sampling rate. Audio thread
+/// only.
+///
+/// - `clean_blackface`: one tube, bends late; the tone stack of a Twin Reverb.
+/// - `jangly_vox`: one tube with bass cut before it, a power amp that bends early; that of an AC30.
+/// - `brit_crunch`: two tubes; that of a JCM 800.
+/// - `hi_gain`: three tubes, tight bass; that of a SLO 100.
+///
+/// Sources: D. Yeh, *Digital Implementation of Musical Distortion Circuits by Analysis and
+/// Simulation*, Stanford 2009 (stages of static curves between coupling filters); {@link
+/// ToneStack}, whose parts are those that circuit diagrams of these amps publish; {@link
+/// Oversampler}.
+public final class Amp implements Effect {
+    private static final int OVERSAMPLING = 2;
+    private static final int HIGH = OVERSAMPLING * FRAMES;
+
+    /// A tube's point of rest: one side bends sooner.
+    private static final float BIAS = 0.25f;
+
+    /// What lies between two tubes.
+    private static final double COUPLING_HZ = 90;
+
+    private static final double PRESENCE_HZ = 3_000;
+    private static final double PRESENCE_DB = 9;
+    private static final double DC_HZ = 15;
+
+    /// The master's volume, dB at 0 and at 1; 0 dB at its initial position.
+    private static final double MASTER_LEAST = -8.4;
+
+    private static final double MASTER_MOST = 3.6;
+
+    /// Where the tone controls are when loudness is kept, and the range of that, in Hz.
+    private static final double MIDDLE = 0.5;
+
+    private static final double LOWEST_HZ = 80;
+    private static final double HIGHEST_HZ = 5_000;
+    private static final int FREQUENCIES = 40;
+
+    private final AmpModel model;
+    private final Moves moves = new Moves(6);
+    private final Oversampler oversampler = new Oversampler(OVERSAMPLING, FRAMES);
+    private final Gain input = new Gain();
+
+    /// Before each tube, and after it.
+    private final OnePole[] couplings;
+
+    private final OnePole[] losses;
+    private final ToneStack tone;
+    private final double toneLoss;
+    private final Biquad presence;
+    private final Gain power = new Gain();
+    private final OnePole blocker;
+    private final Gain output = new Gain();
+
+    /// @param model a choice of the block `amp`
+    /// @param sampleRate frames a second
+    /// @throws IllegalArgumentException if there is no such model
+    public Amp(String model, int sampleRate) {
+        this.model = AmpModel.named(model);
+        double high = (double) sampleRate * OVERSAMPLING;
+        couplings = new OnePole[this.model.tubes()];
+        losses = new OnePole[this.model.tubes()];
+        for (int i = 0; i < this.model.tubes(); i++) {
+            couplings[i] = fixed(i == 0 ? this.model.bassCut() : COUPLING_HZ, high);
+            losses[i] = fixed(this.model.bright(), high);
+        }
+        tone = new ToneStack(this.model.parts(), high);
+        tone.at(MIDDLE, MIDDLE, MIDDLE);
+        toneLoss = loss(tone);
+        presence = new Biquad(high);
+        blocker = fixed(DC_HZ, sampleRate);
+    }
+
+    private static OnePole fixed(double hz, double sampleRate) {
+        var filter = new OnePole(sampleRate);
+        filter.at(hz);
+        filter.jump();
+        return filter;
+    }
+
+    /// The mean of what a tone stack leaves, over the range in which loudness lies.
+    private static double loss(ToneStack tone) {
+        double sum = 0;
+        for (int i = 0; i < FREQUENCIES; i++) {
+            double share = i / (FREQUENCIES - 1.0);
+            double m = tone.magnitude(LOWEST_HZ * Math.pow(HIGHEST_HZ / LOWEST_HZ, share));
+            sum += m * m;
+        }
+        return Math.sqrt(sum / FREQUENCIES);
+    }
+
+    /// How much later sound leaves than it came.
+    double delayFrames() {
+        return oversampler.delayFrames();
+    }
+
+    @Override
+    @RealTime
+    public void process(float[] samples, float[] from, float[] to) {
+        if (moves.to(from)) {
+            design(from);
+            input.jump();
+            tone.jump();
+            presence.jump();
+            power.jump();
+            output.jump();
+        }
+        if (moves.to(to)) {
+            design(to);
+        }
+        input.process(samples, FRAMES);
+        float[] high = oversampler.up(samples);
+        for (int i = 0; i < couplings.length; i++) {
+            couplings[i].highPass(high, HIGH);
+            tube(high, i == 0 ? 1 : model.between());
+            losses[i].lowPass(high, HIGH);
+        }
+        tone.process(high, HIGH);
+        presence.process(high, HIGH);
+        power.process(high, HIGH);
+        for (int i = 0; i < HIGH; i++) {
+            high[i] = SoftClip.of(high[i]);
+        }
+        oversampler.down(samples);
+        blocker.highPass(samples, FRAMES);
+        output.process(samples, FRAMES);
+    }
+
+    private void design(float[] numbers) {
+        double gain = Decibels.toGain(model.least() + numbers[0] * (model.most() - model.least()));
+        double drive =
+                Decibels.toGain(
+                        model.powerLeast() + numbers[5] * (model.powerMost() - model.powerLeast()));
+        double volume =
+                Decibels.toGain(
+                        model.trim() + MASTER_LEAST + numbers[5] * (MASTER_MOST - MASTER_LEAST));
+        input.to(gain);
+        tone.at(numbers[1], numbers[2], numbers[3]);
+        presence.highShelf(PRESENCE_HZ, PRESENCE_DB * numbers[4]);
+        power.to(drive * Loudness.GUITAR / (typical(gain) * toneLoss));
+        output.to(volume * Loudness.GUITAR / SoftClip.of((float) (drive * Loudness.GUITAR)));
+    }
+
+    /// What the tubes make of a guitar's level.
+    private double typical(double gain) {
+        float level = (float) (gain * Loudness.GUITAR);
+        for (int i = 0; i < model.tubes(); i++) {
+            level = SoftClip.mean(i == 0 ? level : model.between() * level, BIAS);
+        }
+        return level;
+    }
+
+    private static void tube(float[] samples, float gain) {
+        for (int i = 0; i < HIGH; i++) {
+            samples[i] = SoftClip.of(gain * samples[i], BIAS);
+        }
+    }
+
+    @Override
+    @RealTime
+    public void reset() {
+        oversampler.reset();
+        for (int i = 0; i < couplings.length; i++) {
+            couplings[i].reset();
+            losses[i].reset();
+        }
+        tone.reset();
+        presence.reset();
+        blocker.reset();
+    }
+}
