@@ -63,10 +63,10 @@ public final class Amp implements Effect {
     private final OnePole blocker;
     private final Gain output = new Gain();
 
-    /// @param model a choice of the block `amp`
     /// @param sampleRate frames a second
+    /// @param model a choice of the block `amp`
     /// @throws IllegalArgumentException if there is no such model
-    public Amp(String model, int sampleRate) {
+    public Amp(int sampleRate, String model) {
         this.model = AmpModel.named(model);
         double high = (double) sampleRate * OVERSAMPLING;
         couplings = new OnePole[this.model.tubes()];

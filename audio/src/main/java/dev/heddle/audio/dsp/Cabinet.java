@@ -4,9 +4,9 @@ import dev.heddle.core.RealTime;
 
 /// A loudspeaker. Passes sound through as yet.
 public final class Cabinet implements Effect {
-    /// @param name a choice of the block `cab`
     /// @param sampleRate frames a second
-    public Cabinet(String name, int sampleRate) {}
+    /// @param name a choice of the block `cab`
+    public Cabinet(int sampleRate, String name) {}
 
     @Override
     @RealTime

@@ -22,7 +22,7 @@ import java.util.Locale;
 public final class Drive implements Effect {
     private static final double DC_HZ = 15;
     private static final float FUZZ_FLOOR = 0.02f;
-    private static final float FUZZ_BIAS = -0.35f;
+    private static final float FUZZ_BIAS = -0.25f;
     private static final float FUZZ_LOWEST = -0.6f;
     private static final double FUZZ_RECOVERY_SECONDS = 0.06;
     private static final float TUBE_SCREAMER_BIAS = 0.3f;
@@ -75,11 +75,11 @@ public final class Drive implements Effect {
     private float envelope;
     private float bias;
 
+    /// @param sampleRate frames a second
     /// @param type a choice of the block `drive`
     /// @param oversample 1, 2 or 4
-    /// @param sampleRate frames a second
     /// @throws IllegalArgumentException if there is no such type or factor
-    public Drive(String type, int oversample, int sampleRate) {
+    public Drive(int sampleRate, String type, int oversample) {
         kind = Kind.valueOf(type.toUpperCase(Locale.ROOT));
         parts = Parts.of(kind);
         oversampler = new Oversampler(oversample, FRAMES);
@@ -129,9 +129,10 @@ public final class Drive implements Effect {
     private double typical(double gain) {
         float raised = (float) (Loudness.GUITAR * (parts.share() * gain + parts.dry()));
         return switch (kind) {
-            case SOFTCLIP, FUZZ -> SoftClip.of(raised);
+            case SOFTCLIP -> SoftClip.of(raised);
             case HARDCLIP -> Math.min(1, raised);
             case TUBESCREAMER -> SoftClip.mean(raised, TUBE_SCREAMER_BIAS);
+            case FUZZ -> 0.7 * SoftClip.of(raised); // One side is cut, the other narrower.
         };
     }
 
@@ -173,13 +174,13 @@ public final class Drive implements Effect {
         }
         envelope = peak < 1e-12f ? 0 : peak;
         float start = bias;
-        bias = FUZZ_BIAS * peak / (1 + peak);
+        bias = FUZZ_BIAS * peak;
         float step = (bias - start) / frames;
         for (int i = 0; i < frames; i++) {
             float x = samples[i];
             float square = x * x;
             float gated = x * square / (square + FUZZ_FLOOR);
-            samples[i] = Math.max(FUZZ_LOWEST, SoftClip.of(gated, start + step * i));
+            samples[i] = Math.max(FUZZ_LOWEST, SoftClip.of(gated + start + step * i));
         }
     }
 

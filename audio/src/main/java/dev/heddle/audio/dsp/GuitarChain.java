@@ -36,6 +36,10 @@ public final class GuitarChain implements Chain {
     /// @param faults where it counts what went wrong; chains that follow each other may share it
     /// @throws IllegalArgumentException if the sampling rate is out of its range
     public GuitarChain(ChainSettings settings, int sampleRate, ChainFaults faults) {
+        this(settings, sampleRate, faults, GuitarChain::effect);
+    }
+
+    GuitarChain(ChainSettings settings, int sampleRate, ChainFaults faults, EffectMaker maker) {
         if (sampleRate < LOWEST_RATE || sampleRate > HIGHEST_RATE) {
             throw new IllegalArgumentException(
                     "the sampling rate must be in %d..%d, was %d"
@@ -46,9 +50,16 @@ public final class GuitarChain implements Chain {
         blocks = Arrays.stream(Block.values()).filter(settings::isEnabled).toArray(Block[]::new);
         effects =
                 Arrays.stream(blocks)
-                        .map(block -> effect(block, settings, sampleRate))
+                        .map(block -> maker.make(block, settings, sampleRate))
                         .toArray(Effect[]::new);
         limiter = new Limiter(sampleRate);
+        rehearse();
+    }
+
+    /// What makes one of its effects.
+    @FunctionalInterface
+    interface EffectMaker {
+        Effect make(Block block, ChainSettings settings, int sampleRate);
     }
 
     /// Makes chains that count into `faults`.
@@ -56,22 +67,35 @@ public final class GuitarChain implements Chain {
         return (settings, sampleRate) -> new GuitarChain(settings, sampleRate, faults);
     }
 
-    private static Effect effect(Block block, ChainSettings settings, int sampleRate) {
+    static Effect effect(Block block, ChainSettings settings, int sampleRate) {
         return switch (block) {
             case NOISE_GATE -> new NoiseGate(sampleRate);
             case COMPRESSOR -> new Compressor(sampleRate);
             case DRIVE ->
                     new Drive(
+                            sampleRate,
                             settings.choice(block, "type"),
-                            Integer.parseInt(settings.choice(block, "oversample")),
-                            sampleRate);
-            case AMP -> new Amp(settings.choice(block, "model"), sampleRate);
-            case CAB -> new Cabinet(settings.choice(block, "ir_name"), sampleRate);
+                            Integer.parseInt(settings.choice(block, "oversample")));
+            case AMP -> new Amp(sampleRate, settings.choice(block, "model"));
+            case CAB -> new Cabinet(sampleRate, settings.choice(block, "ir_name"));
             case CHORUS -> new Chorus(sampleRate);
             case DELAY -> new Delay(sampleRate);
-            case REVERB -> new Reverb(settings.choice(block, "algo"), sampleRate);
+            case REVERB -> new Reverb(sampleRate, settings.choice(block, "algo"));
             case EQ -> new Equalizer(sampleRate);
         };
+    }
+
+    /// One block of silence here: a class that is first used by the audio thread would be loaded by
+    /// it, from a file.
+    private void rehearse() {
+        process(new float[Effect.FRAMES]);
+        reset();
+    }
+
+    private void reset() {
+        for (var effect : effects) {
+            effect.reset();
+        }
     }
 
     @Override
@@ -90,9 +114,7 @@ public final class GuitarChain implements Chain {
         }
         if (!limiter.process(samples)) {
             faults.countReset();
-            for (var effect : effects) {
-                effect.reset();
-            }
+            reset();
         }
     }
 

@@ -4,9 +4,9 @@ import dev.heddle.core.RealTime;
 
 /// A room. Passes sound through as yet.
 public final class Reverb implements Effect {
-    /// @param name a choice of the block `reverb`
     /// @param sampleRate frames a second
-    public Reverb(String name, int sampleRate) {}
+    /// @param name a choice of the block `reverb`
+    public Reverb(int sampleRate, String name) {}
 
     @Override
     @RealTime

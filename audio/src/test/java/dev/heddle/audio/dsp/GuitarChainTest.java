@@ -83,6 +83,46 @@ class GuitarChainTest {
         assertThat(Sounds.rms(heard, heard.length / 2, heard.length)).isGreaterThan(0.01);
     }
 
+    @Test
+    void beginsAnewWhenAnEffectFails() {
+        var amp = new Failing();
+        var chain =
+                new GuitarChain(
+                        allOff().withEnabled(Block.AMP, true),
+                        Sounds.RATE,
+                        faults,
+                        (_, _, _) -> amp);
+        var sound = Sounds.constant(0.5, 0.1);
+        amp.failsAt = 10;
+
+        var heard = through(chain, sound);
+
+        assertThat(faults.resets()).isEqualTo(1);
+        assertThat(Arrays.copyOf(heard, 640)).isEqualTo(Arrays.copyOf(sound, 640));
+        assertThat(Arrays.copyOfRange(heard, 640, 704)).containsOnly(0);
+        assertThat(Arrays.copyOfRange(heard, 704, heard.length))
+                .isEqualTo(Arrays.copyOfRange(sound, 704, sound.length));
+    }
+
+    /// Passes sound through until a block, from which on it makes NaN, until it is reset.
+    private static final class Failing implements Effect {
+        private int failsAt = Integer.MAX_VALUE;
+        private int block;
+
+        @Override
+        public void process(float[] samples, float[] from, float[] to) {
+            if (block++ >= failsAt) {
+                samples[5] = Float.NaN;
+            }
+        }
+
+        @Override
+        public void reset() {
+            block = 0;
+            failsAt = Integer.MAX_VALUE;
+        }
+    }
+
     /// Any sound with a pulse, or a sudden silence, or far too loud.
     private static float[] wild(long seed) {
         var random = new Random(seed);

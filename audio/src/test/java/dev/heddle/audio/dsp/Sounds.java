@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.Random;
 
 /// Sounds for tests of effects, and what to measure of them. 48 kHz unless a rate is given.
@@ -77,7 +78,7 @@ final class Sounds {
 
     /// One after the other.
     static float[] joined(float[] first, float[] second) {
-        var both = java.util.Arrays.copyOf(first, first.length + second.length);
+        var both = Arrays.copyOf(first, first.length + second.length);
         System.arraycopy(second, 0, both, first.length, second.length);
         return both;
     }
@@ -148,6 +149,20 @@ final class Sounds {
             sum += (double) samples[i] * samples[i];
         }
         return Math.sqrt(sum / (to - from));
+    }
+
+    /// In dB, weighted about as ears do (ITU-R BS.1770's two filters, roughly).
+    static double loudness(float[] samples) {
+        var weighted = samples.clone();
+        var bass = new Biquad(RATE);
+        bass.highPass(60, 0.5);
+        bass.jump();
+        bass.process(weighted, weighted.length);
+        var treble = new Biquad(RATE);
+        treble.highShelf(1_500, 4);
+        treble.jump();
+        treble.process(weighted, weighted.length);
+        return decibels(rms(weighted, 0, weighted.length));
     }
 
     static double decibels(double gain) {
