@@ -21,6 +21,7 @@ public final class Compressor implements Effect {
 
     private final int sampleRate;
     private final Moves moves = new Moves(5);
+    private final float[] work = new float[FRAMES];
     private float attack;
     private float release;
     private float held;
@@ -55,24 +56,46 @@ public final class Compressor implements Effect {
             attack = share(to[2]);
             release = share(to[3]);
         }
+        levels(samples);
+        reductions(from, to);
+        smooth();
+        float makeup = makeup(from);
+        float makeupStep = (makeup(to) - makeup) / FRAMES;
+        for (int i = 0; i < FRAMES; i++) {
+            samples[i] *= Decibels.exp2(makeup + makeupStep * i - work[i]);
+        }
+    }
+
+    private void levels(float[] samples) {
+        float[] level = work;
+        for (int i = 0; i < FRAMES; i++) {
+            level[i] = Decibels.log2(Math.max(QUIETEST, Math.abs(samples[i])));
+        }
+    }
+
+    /// What the curve wants to take from each level.
+    private void reductions(float[] from, float[] to) {
         float slope = slope(from);
         float slopeStep = (slope(to) - slope) / FRAMES;
         float begin = kneeBegin(from);
         float beginStep = (kneeBegin(to) - begin) / FRAMES;
-        float makeup = makeup(from);
-        float makeupStep = (makeup(to) - makeup) / FRAMES;
+        float[] wanted = work;
+        for (int i = 0; i < FRAMES; i++) {
+            float over = Math.max(0, wanted[i] - (begin + beginStep * i));
+            float inKnee = Math.min(KNEE, over);
+            float curve = inKnee * inKnee / (2 * KNEE) + (over - inKnee);
+            wanted[i] = (slope + slopeStep * i) * curve;
+        }
+    }
+
+    private void smooth() {
         float h = held;
         float r = reduction;
         for (int i = 0; i < FRAMES; i++) {
-            float level = Decibels.log2(Math.max(QUIETEST, Math.abs(samples[i])));
-            float over = Math.max(0, level - (begin + beginStep * i));
-            float inKnee = Math.min(KNEE, over);
-            float wanted =
-                    (slope + slopeStep * i)
-                            * (inKnee * inKnee / (2 * KNEE) + Math.max(0, over - KNEE));
-            h = Math.max(wanted, h + (wanted - h) * release);
-            r += (h - r) * attack;
-            samples[i] *= Decibels.exp2(makeup + makeupStep * i - r);
+            float wanted = work[i];
+            h = Math.max(wanted, (1 - release) * h + release * wanted);
+            r = (1 - attack) * r + attack * h;
+            work[i] = r;
         }
         held = flush(h);
         reduction = flush(r);

@@ -9,6 +9,8 @@ final class Decibels {
     /// One step of {@link #log2}, in dB.
     static final float PER_OCTAVE = 6.0206f;
 
+    private static final float ROUNDS = 1.5f * (1 << 23);
+    private static final int ROUNDS_BITS = Float.floatToRawIntBits(ROUNDS);
     private static final float LN2 = 0.6931472f;
 
     private Decibels() {}
@@ -36,8 +38,9 @@ final class Decibels {
     /// 2 to the power of a number between -126 and 126, within 1e-6 of the result: the series of
     /// the exponential function on what the nearest whole number leaves over.
     static float exp2(float x) {
-        int whole = (int) (x + 256.5f) - 256;
-        float f = (x - whole) * LN2;
+        float rounded = x + ROUNDS; // So large that what follows the point has no room.
+        int whole = Float.floatToRawIntBits(rounded) - ROUNDS_BITS;
+        float f = (x - (rounded - ROUNDS)) * LN2;
         float series = 1 / 24f + f * (1 / 120f);
         series = 1 / 2f + f * (1 / 6f + f * series);
         series = 1 + f * (1 + f * series);

@@ -16,7 +16,7 @@ final class Oversampler {
     private static final int FIRST_TAPS = 31;
 
     /// Taps of the second one, which has an octave more of room.
-    private static final int SECOND_TAPS = 19;
+    private static final int SECOND_TAPS = 15;
 
     private final HalfBand[] stages;
     private final float[][] rates;
