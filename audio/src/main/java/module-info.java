@@ -7,4 +7,5 @@ module dev.heddle.audio {
     exports dev.heddle.audio.chain;
     exports dev.heddle.audio.dsp;
     exports dev.heddle.audio.io;
+    exports dev.heddle.audio.meter;
 }
