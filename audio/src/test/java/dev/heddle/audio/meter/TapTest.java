@@ -65,7 +65,7 @@ class TapTest {
 
     @Test
     void aWriterThatOvertakesNeverShowsNewFramesAsOldOnes() throws InterruptedException {
-        long frames = Long.getLong("heddle.tap.frames", 4_000_000);
+        long frames = Long.getLong("heddle.tap.frames", 20_000_000);
         var small = new Tap(128);
         var reader = small.reader();
         var started = new CountDownLatch(1);
