@@ -6,9 +6,9 @@ import dev.heddle.core.RealTime;
 /// dev.heddle.audio.chain.Block#CHORUS}).
 ///
 /// Its numbers: how many swings a second, 0.05 to 5 Hz; depth, 0 to 1, of a swing of 3 ms to each
-/// side; mix, the share of the second voice, from 0, only the first, to 1, only the second. The
-/// pitch is off by at most `2 pi * rate * depth * 3 ms`: 10 % at the fastest and deepest. Made by
-/// the control thread, then audio thread only.
+/// side; mix, from 0, only the first voice, to 1, only the second, as loud in between. The pitch is
+/// off by at most `2 pi * rate * depth * 3 ms`: 10 % at the fastest and deepest. Made by the
+/// control thread, then audio thread only.
 ///
 /// Source: J. Dattorro, *Effect design, part 2: delay-line modulation and chorus* (1997), its
 /// chorus without feedback; the fractional delay is a Lagrange interpolation.

@@ -6,10 +6,10 @@ import dev.heddle.core.RealTime;
 /// dev.heddle.audio.chain.Block#DELAY}).
 ///
 /// Its numbers: the time between echoes, 40 to 1,200 ms, to the next frame; feedback, how loud an
-/// echo is by the one before, 0 to 0.95; mix, the share of the echoes, from 0, only what was
-/// played, to 1, only the echoes. The first echo is what was played, unchanged. When the time
-/// moves, sound fades from the old echoes to the new ones within 20 ms, at their pitch. Made by the
-/// control thread, then audio thread only.
+/// echo is by the one before, 0 to 0.95; mix, from 0, only what was played, to 1, only the echoes,
+/// as loud in between. The first echo is what was played, unchanged. When the time moves, sound
+/// fades from the old echoes to the new ones within 20 ms, at their pitch. Made by the control
+/// thread, then audio thread only.
 ///
 /// Source: a delay line whose output goes back through a low pass of first order at 4 kHz, at most
 /// 0.25 of the sampling rate, which is loudest at 0 Hz, where it passes all: so the loop's gain is

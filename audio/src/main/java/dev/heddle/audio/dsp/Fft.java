@@ -80,13 +80,19 @@ public final class Fft {
         imaginary[0] = 0;
         real[half] = re[0] - im[0];
         imaginary[half] = 0;
-        for (int k = 1; k < half; k++) {
+        for (int k = 1;
+                k <= half / 2;
+                k++) { // A bin and its mirror image are made of the same two.
             float evenRe = 0.5f * (re[k] + re[half - k]);
             float evenIm = 0.5f * (im[k] - im[half - k]);
             float oddRe = 0.5f * (im[k] + im[half - k]);
             float oddIm = 0.5f * (re[half - k] - re[k]);
-            real[k] = evenRe + (oddRe * wholeCos[k] + oddIm * wholeSin[k]);
-            imaginary[k] = evenIm + (oddIm * wholeCos[k] - oddRe * wholeSin[k]);
+            float turnedRe = oddRe * wholeCos[k] + oddIm * wholeSin[k];
+            float turnedIm = oddIm * wholeCos[k] - oddRe * wholeSin[k];
+            real[k] = evenRe + turnedRe;
+            imaginary[k] = evenIm + turnedIm;
+            real[half - k] = evenRe - turnedRe;
+            imaginary[half - k] = turnedIm - evenIm;
         }
     }
 
@@ -101,7 +107,7 @@ public final class Fft {
         // The inverse is the transform with real and imaginary parts exchanged, twice.
         im[0] = 0.5f * (real[0] + real[half]);
         re[0] = 0.5f * (real[0] - real[half]);
-        for (int k = 1; k < half; k++) {
+        for (int k = 1; k <= half / 2; k++) {
             float evenRe = 0.5f * (real[k] + real[half - k]);
             float evenIm = 0.5f * (imaginary[k] - imaginary[half - k]);
             float turnedRe = 0.5f * (real[k] - real[half - k]);
@@ -110,6 +116,8 @@ public final class Fft {
             float oddIm = turnedIm * wholeCos[k] + turnedRe * wholeSin[k];
             im[k] = evenRe - oddIm;
             re[k] = evenIm + oddRe;
+            im[half - k] = evenRe + oddIm;
+            re[half - k] = oddRe - evenIm;
         }
         transform();
         float scale = 1f / half;
@@ -122,10 +130,7 @@ public final class Fft {
     private void transform() {
         int run = 1; // How many neighbours share a factor.
         for (; 4 * run <= half; run *= 4) {
-            int groups = half / (4 * run);
-            for (int group = 0; group < groups; group++) {
-                quarters(group, run);
-            }
+            quarters(run);
             swap();
         }
         if (run < half) {
@@ -135,45 +140,34 @@ public final class Fft {
     }
 
     /// Takes a run of each quarter to four runs side by side.
-    private void quarters(int group, int run) {
+    private void quarters(int run) {
         float[] aRe = re;
         float[] aIm = im;
         float[] bRe = nextRe;
         float[] bIm = nextIm;
-        int turn = run * group;
-        float oneRe = cos[turn];
-        float oneIm = -sin[turn];
-        float twoRe = cos[2 * turn];
-        float twoIm = -sin[2 * turn];
-        float threeRe = cos[3 * turn];
-        float threeIm = -sin[3 * turn];
         int quarter = half / 4;
-        int to = 4 * turn;
-        for (int q = 0; q < run; q++) {
-            int from = turn + q;
-            float evenRe = aRe[from] + aRe[from + 2 * quarter];
-            float evenIm = aIm[from] + aIm[from + 2 * quarter];
-            float lessRe = aRe[from] - aRe[from + 2 * quarter];
-            float lessIm = aIm[from] - aIm[from + 2 * quarter];
-            float oddRe = aRe[from + quarter] + aRe[from + 3 * quarter];
-            float oddIm = aIm[from + quarter] + aIm[from + 3 * quarter];
-            float turnedRe = aIm[from + 3 * quarter] - aIm[from + quarter]; // By a right angle.
-            float turnedIm = aRe[from + quarter] - aRe[from + 3 * quarter];
-            bRe[to + q] = evenRe + oddRe;
-            bIm[to + q] = evenIm + oddIm;
-            float re1 = lessRe - turnedRe;
-            float im1 = lessIm - turnedIm;
-            bRe[to + run + q] = re1 * oneRe - im1 * oneIm;
-            bIm[to + run + q] = re1 * oneIm + im1 * oneRe;
-            float re2 = evenRe - oddRe;
-            float im2 = evenIm - oddIm;
-            bRe[to + 2 * run + q] = re2 * twoRe - im2 * twoIm;
-            bIm[to + 2 * run + q] = re2 * twoIm + im2 * twoRe;
-            float re3 = lessRe + turnedRe;
-            float im3 = lessIm + turnedIm;
-            bRe[to + 3 * run + q] = re3 * threeRe - im3 * threeIm;
-            bIm[to + 3 * run + q] = re3 * threeIm + im3 * threeRe;
+        for (int i = 0; i < quarter; i++) {
+            int turn = i & -run; // All of a run share their factors.
+            float evenRe = aRe[i] + aRe[i + 2 * quarter];
+            float evenIm = aIm[i] + aIm[i + 2 * quarter];
+            float lessRe = aRe[i] - aRe[i + 2 * quarter];
+            float lessIm = aIm[i] - aIm[i + 2 * quarter];
+            float oddRe = aRe[i + quarter] + aRe[i + 3 * quarter];
+            float oddIm = aIm[i + quarter] + aIm[i + 3 * quarter];
+            float turnedRe = aIm[i + 3 * quarter] - aIm[i + quarter]; // By a right angle.
+            float turnedIm = aRe[i + quarter] - aRe[i + 3 * quarter];
+            int to = i + 3 * turn;
+            bRe[to] = evenRe + oddRe;
+            bIm[to] = evenIm + oddIm;
+            store(to + run, turn, lessRe - turnedRe, lessIm - turnedIm);
+            store(to + 2 * run, 2 * turn, evenRe - oddRe, evenIm - oddIm);
+            store(to + 3 * run, 3 * turn, lessRe + turnedRe, lessIm + turnedIm);
         }
+    }
+
+    private void store(int at, int turn, float x, float y) {
+        nextRe[at] = x * cos[turn] + y * sin[turn];
+        nextIm[at] = y * cos[turn] - x * sin[turn];
     }
 
     /// The last step if the half is no power of four: its factors are all 1.

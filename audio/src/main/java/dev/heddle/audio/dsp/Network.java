@@ -2,15 +2,12 @@ package dev.heddle.audio.dsp;
 
 import static dev.heddle.audio.dsp.Effect.FRAMES;
 
-import dev.heddle.core.RealTime;
-
 /// A room or a hall: eight ways of different lengths, each of which ends in all eight. Audio thread
 /// only. Real-time safe: no allocation, lock or system call.
 ///
 /// Source: the feedback delay network of J.-M. Jot (1991) with a Hadamard matrix, which keeps
 /// energy as it is; so the losses of the ways alone decide how it decays, and it is stable at each
 /// setting.
-@RealTime
 final class Network implements Tail {
     private static final int WAYS = 8;
     private static final float HALF_ROOT = 0.70710677f;

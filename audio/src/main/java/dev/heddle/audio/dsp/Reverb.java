@@ -6,11 +6,11 @@ import dev.heddle.core.RealTime;
 /// metal, a hall, or a hall that adds octaves.
 ///
 /// Its numbers: pre-delay, 0 to 60 ms, to the next frame; decay, 0.2 to 12 s; damping, 0 to 1; mix,
-/// the share of the room, from 0, only what was played, to 1, only the room. Decay is how long 500
-/// Hz take to fall by 60 dB (RT60), whatever the damping; damping is how much sooner trebles are
-/// gone: at 0 what lies at 16 kHz decays in half the time, at 1 what lies at 1.5 kHz. Sound that
-/// lasts is about as loud in the room as outside of it, whatever the decay. Stable at each setting.
-/// Made by the control thread, then audio thread only.
+/// from 0, only what was played, to 1, only the room, as loud in between. Decay is how long 500 Hz
+/// take to fall by 60 dB (RT60), whatever the damping; damping is how much sooner trebles are gone:
+/// at 0 what lies at 16 kHz decays in half the time, at 1 what lies at 1.5 kHz. Sound that lasts is
+/// about as loud in the room as outside of it, whatever the decay. Stable at each setting. Made by
+/// the control thread, then audio thread only.
 ///
 /// Sources: a feedback delay network (J.-M. Jot, 1991) for room and hall, J. Dattorro's plate
 /// (1997), overlapping grains for the octaves; each is told in its class.

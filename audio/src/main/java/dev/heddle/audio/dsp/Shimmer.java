@@ -61,7 +61,7 @@ final class Shimmer implements Tail {
         Ramps.scale(again, share, toShare);
         share = toShare;
         for (int i = 0; i < FRAMES; i++) {
-            again[i] = input[i] + Math.clamp(again[i], -1f, 1f);
+            again[i] = input[i] + Math.max(-1, Math.min(1, again[i]));
         }
         hall.process(again, output);
         System.arraycopy(output, 0, again, 0, FRAMES);
