@@ -28,11 +28,11 @@ public final class ImpulseResponses {
 
     private static final double SOUND_METRES_A_SECOND = 343;
 
-    /// Fine enough for a resonance of 75 Hz at 192 kHz, and so long that the cepstrum does not
-    /// wrap.
-    private static final int TRANSFORM = 1 << 14;
+    /// How far points of the curve are apart at most: fine enough for the resonances, and so many
+    /// that the cepstrum does not wrap.
+    private static final int BIN_HZ = 12;
 
-    private static final double LEAST_MAGNITUDE = 1e-6; // A logarithm needs one.
+    private static final double LEAST_MAGNITUDE = 1e-4; // -80 dB; less at 0 Hz would ring too long.
 
     private static final double LOUDNESS_FROM_HZ = 80;
     private static final double LOUDNESS_TO_HZ = 3500; // Below half of 8 kHz.
@@ -128,9 +128,10 @@ public final class ImpulseResponses {
         }
         DelayLine.checkRate(sampleRate);
         double scale = 1 / loudness(speaker);
-        var magnitudes = new float[TRANSFORM / 2 + 1];
+        int half = Integer.highestOneBit(sampleRate / BIN_HZ);
+        var magnitudes = new float[half + 1];
         for (int k = 0; k < magnitudes.length; k++) {
-            double hz = (double) k * sampleRate / TRANSFORM;
+            double hz = 0.5 * k * sampleRate / half;
             magnitudes[k] = (float) Math.max(scale * speaker.magnitude(hz), LEAST_MAGNITUDE);
         }
         var taps = Math.min((int) Math.ceil(SECONDS * sampleRate), Convolver.MAX_TAPS);
@@ -151,17 +152,18 @@ public final class ImpulseResponses {
 
     /// Of all responses with these magnitudes, the one whose energy comes first.
     private static float[] leastDelayed(float[] magnitudes) {
-        var fft = new Fft(TRANSFORM);
+        int half = magnitudes.length - 1;
+        var fft = new Fft(2 * half);
         var re = new float[fft.bins()];
         var im = new float[fft.bins()];
         for (int k = 0; k < re.length; k++) {
             re[k] = (float) StrictMath.log(magnitudes[k]);
         }
-        var samples = new float[TRANSFORM];
+        var samples = new float[fft.size()];
         fft.inverse(re, im, samples); // The cepstrum; its second half is the past.
-        for (int i = 1; i < TRANSFORM / 2; i++) {
+        for (int i = 1; i < half; i++) {
             samples[i] *= 2;
-            samples[TRANSFORM - i] = 0;
+            samples[fft.size() - i] = 0;
         }
         fft.forward(samples, re, im);
         for (int k = 0; k < re.length; k++) {
