@@ -36,15 +36,11 @@ public final class GuitarChain implements Chain {
     /// @param faults where it counts what went wrong; chains that follow each other may share it
     /// @throws IllegalArgumentException if the sampling rate is out of its range
     public GuitarChain(ChainSettings settings, int sampleRate, ChainFaults faults) {
-        this(settings, sampleRate, faults, GuitarChain::effect);
+        this(settings, sampleRate, faults, GuitarEffects::make);
     }
 
     GuitarChain(ChainSettings settings, int sampleRate, ChainFaults faults, EffectMaker maker) {
-        if (sampleRate < LOWEST_RATE || sampleRate > HIGHEST_RATE) {
-            throw new IllegalArgumentException(
-                    "the sampling rate must be in %d..%d, was %d"
-                            .formatted(LOWEST_RATE, HIGHEST_RATE, sampleRate));
-        }
+        GuitarEffects.checkRate(sampleRate);
         this.faults = faults;
         ramps = new ChainRamps(ChainNumbers.of(settings));
         blocks = Arrays.stream(Block.values()).filter(settings::isEnabled).toArray(Block[]::new);
@@ -65,24 +61,6 @@ public final class GuitarChain implements Chain {
     /// Makes chains that count into `faults`.
     public static ChainMaker maker(ChainFaults faults) {
         return (settings, sampleRate) -> new GuitarChain(settings, sampleRate, faults);
-    }
-
-    static Effect effect(Block block, ChainSettings settings, int sampleRate) {
-        return switch (block) {
-            case NOISE_GATE -> new NoiseGate(sampleRate);
-            case COMPRESSOR -> new Compressor(sampleRate);
-            case DRIVE ->
-                    new Drive(
-                            sampleRate,
-                            settings.choice(block, "type"),
-                            Integer.parseInt(settings.choice(block, "oversample")));
-            case AMP -> new Amp(sampleRate, settings.choice(block, "model"));
-            case CAB -> new Cabinet(sampleRate, settings.choice(block, "ir_name"));
-            case CHORUS -> new Chorus(sampleRate);
-            case DELAY -> new Delay(sampleRate);
-            case REVERB -> new Reverb(sampleRate, settings.choice(block, "algo"));
-            case EQ -> new Equalizer(sampleRate);
-        };
     }
 
     /// One block of silence here: a class that is first used by the audio thread would be loaded by

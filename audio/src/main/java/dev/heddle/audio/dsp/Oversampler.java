@@ -24,9 +24,7 @@ final class Oversampler {
     /// @param factor 1, 2 or 4
     /// @param frames in a block at the low rate
     Oversampler(int factor, int frames) {
-        if (factor != 1 && factor != 2 && factor != 4) {
-            throw new IllegalArgumentException("the factor must be 1, 2 or 4, was " + factor);
-        }
+        GuitarEffects.checkOversampling(factor);
         var count = Integer.numberOfTrailingZeros(factor);
         stages = new HalfBand[count];
         rates = new float[count][];

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,7 +27,7 @@ class EffectContractTest {
     /// A block with its choices made.
     record Kind(Block block, ChainSettings settings, String name) {
         Effect make(int rate) {
-            return GuitarChain.effect(block, settings, rate);
+            return GuitarEffects.make(block, settings, rate);
         }
 
         @Override
@@ -165,6 +166,21 @@ class EffectContractTest {
     /// From the ramp's begin on.
     private static double step(float[] heard) {
         return Sounds.largestStep(heard, RAMP_BEGIN * Effect.FRAMES, heard.length);
+    }
+
+    /// Numbers below the normal ones make processors ten times slower.
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void fadesWithoutDenormalNumbers(Kind kind) {
+        var sound = Sounds.joined(Sounds.riff(2, 0.1), new float[750 * Effect.FRAMES]); // 1 s.
+
+        var heard = Sounds.through(kind.make(Sounds.RATE), sound, Sounds.initial(kind.block()));
+
+        assertThat(
+                        IntStream.range(0, heard.length)
+                                .filter(i ->
+                                        heard[i] != 0 && Math.abs(heard[i]) < Float.MIN_NORMAL))
+                .isEmpty();
     }
 
     @ParameterizedTest
