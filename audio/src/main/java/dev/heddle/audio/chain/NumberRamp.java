@@ -14,6 +14,10 @@ public final class NumberRamp {
     /// its last step is too small to matter.
     private static final double TIME_CONSTANTS = 7;
 
+    static { // A switch over an enum has a class of its own, which is loaded by who comes first.
+        new NumberRamp(Parameter.Ramp.LINEAR, 0).moveTo(1, 1);
+    }
+
     private final Parameter.Ramp kind;
     private float value;
     private float target;
