@@ -9,7 +9,7 @@ import dev.heddle.core.RealTime;
 /// amp whose parts it has; `presence` raises what is above 3 kHz by up to 9 dB before the power
 /// amp; `master` drives the power amp, and turns the whole up by up to 12 dB from its lowest. At
 /// the level of a guitar (-20 dBFS RMS) and with the tone controls half-way, sound leaves about as
-/// loud as it came, whatever the gain. All of it runs at twice the sampling rate. Audio thread
+/// loud as it came, whatever the gain. What bends runs at twice the sampling rate. Audio thread
 /// only.
 ///
 /// - `clean_blackface`: one tube, bends late; the tone stack of a Twin Reverb.
@@ -72,7 +72,7 @@ public final class Amp implements Effect {
         couplings = new OnePole[this.model.tubes()];
         losses = new OnePole[this.model.tubes()];
         for (int i = 0; i < this.model.tubes(); i++) {
-            couplings[i] = fixed(i == 0 ? this.model.bassCut() : COUPLING_HZ, high);
+            couplings[i] = i == 0 ? fixed(this.model.bassCut(), sampleRate) : fixed(COUPLING_HZ, high);
             losses[i] = fixed(this.model.bright(), high);
         }
         tone = new ToneStack(this.model.parts(), high);
@@ -120,9 +120,12 @@ public final class Amp implements Effect {
             design(to);
         }
         input.process(samples, FRAMES);
+        couplings[0].highPass(samples, FRAMES);
         float[] high = oversampler.up(samples);
         for (int i = 0; i < couplings.length; i++) {
-            couplings[i].highPass(high, HIGH);
+            if (i > 0) {
+                couplings[i].highPass(high, HIGH);
+            }
             tube(high, i == 0 ? 1 : model.between());
             losses[i].lowPass(high, HIGH);
         }

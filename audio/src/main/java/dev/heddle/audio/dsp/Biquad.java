@@ -138,20 +138,22 @@ final class Biquad {
         s2 = Math.abs(s2) < SILENCE ? 0 : s2;
     }
 
+    /// The same with `y` put into both states, so that a frame waits for a product and a difference
+    /// of the last one, and for no sum.
     private void stay(float[] samples, int frames) {
         double c0 = b0;
-        double c1 = b1;
-        double c2 = b2;
+        double c1 = b1 - a1 * b0;
+        double c2 = b2 - a2 * b0;
         double d1 = a1;
         double d2 = a2;
         double z1 = s1;
         double z2 = s2;
         for (int i = 0; i < frames; i++) {
             double x = samples[i];
-            double y = c0 * x + z1;
-            z1 = (c1 * x + z2) - d1 * y;
-            z2 = c2 * x - d2 * y;
-            samples[i] = (float) y;
+            double next = (c1 * x + z2) - d1 * z1;
+            samples[i] = (float) (c0 * x + z1);
+            z2 = c2 * x - d2 * z1;
+            z1 = next;
         }
         s1 = z1;
         s2 = z2;

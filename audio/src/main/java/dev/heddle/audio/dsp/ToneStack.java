@@ -27,6 +27,7 @@ final class ToneStack {
     private final double sampleRate;
     private final double[] now = new double[7];
     private final double[] to = new double[7];
+    private final double[] steps = new double[7];
     private boolean moving;
     private double s1;
     private double s2;
@@ -143,44 +144,57 @@ final class ToneStack {
 
     /// Filters the first frames in place.
     void process(float[] samples, int frames) {
+        if (moving) {
+            move(samples, frames);
+        } else {
+            stay(samples, frames);
+        }
+        s1 = Math.abs(s1) < SILENCE ? 0 : s1;
+        s2 = Math.abs(s2) < SILENCE ? 0 : s2;
+        s3 = Math.abs(s3) < SILENCE ? 0 : s3;
+    }
+
+    /// As in {@link Biquad}.
+    private void stay(float[] samples, int frames) {
         double b0 = now[0];
-        double b1 = now[1];
-        double b2 = now[2];
-        double b3 = now[3];
         double a1 = now[4];
         double a2 = now[5];
         double a3 = now[6];
-        double share = moving ? 1.0 / frames : 0;
-        double stepB0 = (to[0] - b0) * share;
-        double stepB1 = (to[1] - b1) * share;
-        double stepB2 = (to[2] - b2) * share;
-        double stepB3 = (to[3] - b3) * share;
-        double stepA1 = (to[4] - a1) * share;
-        double stepA2 = (to[5] - a2) * share;
-        double stepA3 = (to[6] - a3) * share;
+        double b1 = now[1] - a1 * b0;
+        double b2 = now[2] - a2 * b0;
+        double b3 = now[3] - a3 * b0;
         double z1 = s1;
         double z2 = s2;
         double z3 = s3;
         for (int i = 0; i < frames; i++) {
             double x = samples[i];
-            double y = b0 * x + z1;
-            z1 = (b1 * x + z2) - a1 * y;
-            z2 = (b2 * x + z3) - a2 * y;
-            z3 = b3 * x - a3 * y;
+            double next = (b1 * x + z2) - a1 * z1;
+            samples[i] = (float) (b0 * x + z1);
+            z2 = (b2 * x + z3) - a2 * z1;
+            z3 = b3 * x - a3 * z1;
+            z1 = next;
+        }
+        s1 = z1;
+        s2 = z2;
+        s3 = z3;
+    }
+
+    private void move(float[] samples, int frames) {
+        double share = 1.0 / frames;
+        for (int k = 0; k < steps.length; k++) {
+            steps[k] = (to[k] - now[k]) * share;
+        }
+        for (int i = 0; i < frames; i++) {
+            double x = samples[i];
+            double y = now[0] * x + s1;
+            s1 = now[1] * x + s2 - now[4] * y;
+            s2 = now[2] * x + s3 - now[5] * y;
+            s3 = now[3] * x - now[6] * y;
             samples[i] = (float) y;
-            b0 += stepB0;
-            b1 += stepB1;
-            b2 += stepB2;
-            b3 += stepB3;
-            a1 += stepA1;
-            a2 += stepA2;
-            a3 += stepA3;
+            for (int k = 0; k < steps.length; k++) {
+                now[k] += steps[k];
+            }
         }
-        s1 = Math.abs(z1) < SILENCE ? 0 : z1;
-        s2 = Math.abs(z2) < SILENCE ? 0 : z2;
-        s3 = Math.abs(z3) < SILENCE ? 0 : z3;
-        if (moving) {
-            jump();
-        }
+        jump();
     }
 }
