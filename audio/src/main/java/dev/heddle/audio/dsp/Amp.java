@@ -72,7 +72,8 @@ public final class Amp implements Effect {
         couplings = new OnePole[this.model.tubes()];
         losses = new OnePole[this.model.tubes()];
         for (int i = 0; i < this.model.tubes(); i++) {
-            couplings[i] = i == 0 ? fixed(this.model.bassCut(), sampleRate) : fixed(COUPLING_HZ, high);
+            couplings[i] =
+                    i == 0 ? fixed(this.model.bassCut(), sampleRate) : fixed(COUPLING_HZ, high);
             losses[i] = fixed(this.model.bright(), high);
         }
         tone = new ToneStack(this.model.parts(), high);

@@ -20,6 +20,6 @@ class RealTimeMethodsTest {
         var report = RealTimeCheck.of(classes, _ -> true, EXCEPTED);
 
         assertThat(report.findings()).isEmpty();
-        assertThat(report.methods()).isGreaterThan(8); // Latest and SpscRing have as many.
+        assertThat(report.methods()).isGreaterThan(100); // Else it has not looked.
     }
 }
