@@ -29,7 +29,7 @@ public final class Chorus implements Effect {
     /// @param sampleRate 8,000 to 192,000 Hz
     /// @throws IllegalArgumentException if it is out of its range
     public Chorus(int sampleRate) {
-        DelayLine.checkRate(sampleRate);
+        Refusals.checkRate(sampleRate);
         centre = CENTRE_SECONDS * sampleRate + FRAMES; // Read after the block is written.
         swing = SWING_SECONDS * sampleRate;
         line = new DelayLine((int) Math.ceil(centre + swing));

@@ -33,10 +33,7 @@ public final class Convolver {
 
     /// @param response 1 to {@link #MAX_TAPS} taps, at the samples' rate; copied
     public Convolver(float[] response) {
-        if (response.length < 1 || response.length > MAX_TAPS) {
-            throw new IllegalArgumentException(
-                    "response must have 1.." + MAX_TAPS + " taps, had " + response.length);
-        }
+        Refusals.checkTaps(response.length);
         int parts = (response.length + FRAMES - 1) / FRAMES;
         responseRe = new float[parts][fft.bins()];
         responseIm = new float[parts][fft.bins()];

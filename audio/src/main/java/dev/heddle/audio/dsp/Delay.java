@@ -33,7 +33,7 @@ public final class Delay implements Effect {
     /// @param sampleRate 8,000 to 192,000 Hz
     /// @throws IllegalArgumentException if it is out of its range
     public Delay(int sampleRate) {
-        DelayLine.checkRate(sampleRate);
+        Refusals.checkRate(sampleRate);
         this.sampleRate = sampleRate;
         line = new DelayLine(DelayLine.frames(LONGEST_SECONDS, sampleRate));
         head = new ReadHead(sampleRate);

@@ -35,14 +35,6 @@ final class DelayLine {
         return Math.max(FRAMES, (int) Math.round(seconds * sampleRate));
     }
 
-    /// @throws IllegalArgumentException unless it is 8,000 to 192,000 Hz
-    static void checkRate(int sampleRate) {
-        if (sampleRate < 8_000 || sampleRate > 192_000) {
-            throw new IllegalArgumentException(
-                    "sample rate must be in 8000..192000 Hz, was " + sampleRate);
-        }
-    }
-
     /// A state of a filter, or 0 where it counts as silence, as in lines.
     static float orSilence(float state) {
         return (state + SILENCE) - SILENCE;

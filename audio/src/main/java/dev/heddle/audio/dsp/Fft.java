@@ -33,10 +33,7 @@ public final class Fft {
     ///
     /// @param size a power of two, 4 to 65,536
     public Fft(int size) {
-        if (size < 4 || size > 1 << 16 || Integer.bitCount(size) != 1) {
-            throw new IllegalArgumentException(
-                    "size must be a power of two in 4..65536, was " + size);
-        }
+        Refusals.checkFftSize(size);
         half = size / 2;
         cos = new float[half];
         sin = new float[half];

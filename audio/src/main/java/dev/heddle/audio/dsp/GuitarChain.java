@@ -40,7 +40,7 @@ public final class GuitarChain implements Chain {
     }
 
     GuitarChain(ChainSettings settings, int sampleRate, ChainFaults faults, EffectMaker maker) {
-        GuitarEffects.checkRate(sampleRate);
+        Refusals.checkRate(sampleRate);
         this.faults = faults;
         ramps = new ChainRamps(ChainNumbers.of(settings));
         blocks = Arrays.stream(Block.values()).filter(settings::isEnabled).toArray(Block[]::new);

@@ -3,11 +3,7 @@ package dev.heddle.audio.dsp;
 import dev.heddle.audio.chain.Block;
 import dev.heddle.audio.chain.ChainSettings;
 
-/// Makes effects, and refuses what no effect can be made for.
-///
-/// It stands apart from what the audio thread runs because of its texts: when HotSpot wants to
-/// compile a method it makes the strings of all constants of the method's class first, on the
-/// thread that runs it.
+/// Makes effects. Apart from what the audio thread runs because of its texts: see {@link Refusals}.
 final class GuitarEffects {
     private GuitarEffects() {}
 
@@ -29,18 +25,16 @@ final class GuitarEffects {
         };
     }
 
-    static void checkRate(int sampleRate) {
-        if (sampleRate < GuitarChain.LOWEST_RATE || sampleRate > GuitarChain.HIGHEST_RATE) {
-            throw new IllegalArgumentException(
-                    "the sampling rate must be in %d..%d, was %d"
-                            .formatted(
-                                    GuitarChain.LOWEST_RATE, GuitarChain.HIGHEST_RATE, sampleRate));
-        }
-    }
-
-    static void checkOversampling(int factor) {
-        if (factor != 1 && factor != 2 && factor != 4) {
-            throw new IllegalArgumentException("the factor must be 1, 2 or 4, was " + factor);
-        }
+    /// What rings on in a {@link Reverb}.
+    static Tail tail(String algo, int sampleRate) {
+        return switch (algo) {
+            case "room" -> Network.room(sampleRate);
+            case "plate" -> new Plate(sampleRate);
+            case "hall" -> Network.hall(sampleRate);
+            case "shimmer" -> new Shimmer(sampleRate);
+            default ->
+                    throw new IllegalArgumentException(
+                            algo + " is none of room, plate, hall, shimmer");
+        };
     }
 }

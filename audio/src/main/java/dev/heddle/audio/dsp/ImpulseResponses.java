@@ -126,7 +126,7 @@ public final class ImpulseResponses {
                     "%s is none of %s"
                             .formatted(name, SPEAKERS.keySet().stream().sorted().toList()));
         }
-        DelayLine.checkRate(sampleRate);
+        Refusals.checkRate(sampleRate);
         double scale = 1 / loudness(speaker);
         int half = Integer.highestOneBit(sampleRate / BIN_HZ);
         var magnitudes = new float[half + 1];

@@ -24,7 +24,7 @@ final class Oversampler {
     /// @param factor 1, 2 or 4
     /// @param frames in a block at the low rate
     Oversampler(int factor, int frames) {
-        GuitarEffects.checkOversampling(factor);
+        Refusals.checkOversampling(factor);
         var count = Integer.numberOfTrailingZeros(factor);
         stages = new HalfBand[count];
         rates = new float[count][];

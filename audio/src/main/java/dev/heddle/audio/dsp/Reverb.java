@@ -34,20 +34,11 @@ public final class Reverb implements Effect {
     /// @param algo `room`, `plate`, `hall` or `shimmer`
     /// @throws IllegalArgumentException if there is no such room or the rate is out of its range
     public Reverb(int sampleRate, String algo) {
-        DelayLine.checkRate(sampleRate);
+        Refusals.checkRate(sampleRate);
         this.sampleRate = sampleRate;
         line = new DelayLine((int) Math.ceil(LONGEST_PRE_DELAY_SECONDS * sampleRate) + FRAMES);
         head = new ReadHead(sampleRate);
-        tail =
-                switch (algo) {
-                    case "room" -> Network.room(sampleRate);
-                    case "plate" -> new Plate(sampleRate);
-                    case "hall" -> Network.hall(sampleRate);
-                    case "shimmer" -> new Shimmer(sampleRate);
-                    default ->
-                            throw new IllegalArgumentException(
-                                    algo + " is none of room, plate, hall, shimmer");
-                };
+        tail = GuitarEffects.tail(algo, sampleRate);
     }
 
     @Override

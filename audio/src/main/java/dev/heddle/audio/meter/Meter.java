@@ -42,9 +42,7 @@ public final class Meter {
 
     /// @param sampleRate frames a second, above 0
     public Meter(int sampleRate) {
-        if (sampleRate <= 0) {
-            throw new IllegalArgumentException("sample rate must be above 0, was " + sampleRate);
-        }
+        Refusals.checkRate(sampleRate);
         this.sampleRate = sampleRate;
     }
 

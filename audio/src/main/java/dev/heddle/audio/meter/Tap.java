@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /// (H.-J. Boehm, *Can seqlocks get along with programming language memory models?*, 2012), with
 /// positions for sequence numbers.
 public final class Tap {
-    private static final int MAX_CAPACITY = 1 << 24;
+    static final int MAX_CAPACITY = 1 << 24;
 
     private final float[] ring;
     private final AtomicLong claimed = new AtomicLong();
@@ -23,10 +23,7 @@ public final class Tap {
     /// @param capacity how many frames a reader may be late, 1 to 16,777,216; rounded up to a power
     ///   of two
     public Tap(int capacity) {
-        if (capacity < 1 || capacity > MAX_CAPACITY) {
-            throw new IllegalArgumentException(
-                    "capacity must be in 1.." + MAX_CAPACITY + ", was " + capacity);
-        }
+        Refusals.checkCapacity(capacity);
         ring = new float[Integer.highestOneBit(2 * capacity - 1)];
     }
 

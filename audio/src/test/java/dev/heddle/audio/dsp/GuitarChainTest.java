@@ -46,7 +46,7 @@ class GuitarChainTest {
     void refusesOtherSamplingRates(int rate) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new GuitarChain(ChainSettings.INITIAL, rate, faults))
-                .withMessageContaining("8000..192000, was " + rate);
+                .withMessageContaining("8000..192000 Hz, was " + rate);
     }
 
     @Test
