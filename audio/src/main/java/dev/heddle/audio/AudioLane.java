@@ -118,12 +118,27 @@ public final class AudioLane implements AudioProcessor {
     /// Takes back what the audio thread is done with, and tells what has been heard since the last
     /// time, in the order in which it was. Control thread only; never blocks.
     public void poll(Consumer<? super Heard> receiver) {
+        poll(receiver, _ -> {}); // Chains are let go here, not by the thread with a deadline.
+    }
+
+    /// The same, with those chains that have come back.
+    void poll(Consumer<? super Heard> receiver, Consumer<? super Chain> back) {
         for (Change change = answers.poll(); change != null; change = answers.poll()) {
             underWay.remove(change);
             newest = change;
+            if (change.chain != null) {
+                back.accept(change.chain);
+            }
             receiver.accept(new Heard(change.id, change.settings, change.frame));
         }
-        while (retired.poll() != null) {} // Let go here, not by the thread with a deadline.
+        for (Chain chain = retired.poll(); chain != null; chain = retired.poll()) {
+            back.accept(chain);
+        }
+    }
+
+    /// How many changes are on their way, or heard and not polled. Control thread only.
+    public int underWay() {
+        return underWay.size();
     }
 
     /// Makes one block of sound. The length may differ from block to block, but the first one that

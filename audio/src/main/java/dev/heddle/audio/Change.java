@@ -13,8 +13,8 @@ final class Change {
     /// Equal for equal topologies.
     final long topology;
 
-    /// What can play them; none if no other topology can come before them.
-    final @Nullable Chain chain;
+    /// What can play them; none if no other topology can come before them, or once it plays.
+    @Nullable Chain chain;
 
     /// Not before this frame; the audio thread puts in when it really was.
     long frame;

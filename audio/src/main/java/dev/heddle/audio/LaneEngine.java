@@ -161,6 +161,7 @@ final class LaneEngine {
         } else if (leaving == null) {
             leaving = chain;
             chain = requireNonNull(change.chain);
+            change.chain = null;
             topology = change.topology;
             fadedFrames = 0;
         } else {

@@ -20,7 +20,7 @@ public final class ChainNumbers {
             var numbers = blocks[i].numbers();
             rows[i] = new float[numbers.size()];
             for (int j = 0; j < rows[i].length; j++) {
-                rows[i][j] = (float) settings.number(blocks[i], numbers.get(j).name());
+                rows[i][j] = (float) settings.number(blocks[i], numbers.get(j));
             }
         }
         return new ChainNumbers(rows);

@@ -39,7 +39,11 @@ public final class ChainSettings {
         if (!(parameter(block, name) instanceof Numeric number)) {
             throw new IllegalArgumentException("%s.%s is no number".formatted(block.label(), name));
         }
-        return (double) set.getOrDefault(new Place(block, name), number.initial());
+        return number(block, number);
+    }
+
+    double number(Block block, Numeric number) {
+        return (double) set.getOrDefault(new Place(block, number.name()), number.initial());
     }
 
     /// The value of a choice.
