@@ -34,6 +34,10 @@ public final class AudioLane implements AudioProcessor {
     /// Changes under way at most. Each may have a chain with it, of a few hundred kilobytes.
     public static final int CAPACITY = 32;
 
+    static {
+        Rehearsal.play();
+    }
+
     private final ChainMaker maker;
     private final int sampleRate;
     private final SpscRing<Change> changes = new SpscRing<>(CAPACITY);
