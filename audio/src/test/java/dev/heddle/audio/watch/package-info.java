@@ -1,0 +1,5 @@
+/// Tests of what watches an audio thread.
+@NullMarked
+package dev.heddle.audio.watch;
+
+import org.jspecify.annotations.NullMarked;
