@@ -35,6 +35,7 @@ import picocli.CommandLine.IVersionProvider;
             ModuleCommand.class,
             McpCommand.class,
             SelftestCommand.class,
+            DoctorCommand.class,
             LauncherCommands.Test.class,
             LauncherCommands.Soak.class,
             LauncherCommands.Faults.class,
