@@ -2,6 +2,7 @@
 module dev.heddle.audio {
     requires transitive dev.heddle.core;
     requires jdk.management;
+    requires java.desktop;
     requires static transitive org.jspecify;
 
     exports dev.heddle.audio;
