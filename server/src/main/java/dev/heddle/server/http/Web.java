@@ -49,6 +49,7 @@ public final class Web {
     private final Owner rooms;
     private final Hosts hosts;
     private final Sessions sessions;
+    private final SoundRelay sound;
     private final WatchApi watching;
     private final FaceApi faces;
     private final Access access;
@@ -89,6 +90,7 @@ public final class Web {
         this.routes.addAll(new ModuleApi(vertx, modules).routes());
         this.routes.addAll(new LinkApi(vertx, rooms, hosts).routes());
         this.routes.addAll(new McpApi(vertx, rooms, mcp, access).routes());
+        this.sound = new SoundRelay(vertx);
         this.watching = new WatchApi(vertx, rooms, hosts, self, work, access);
         this.routes.addAll(watching.routes());
         var analyses = new AnalysisApi(vertx, work);
@@ -471,7 +473,27 @@ public final class Web {
                             ? new Socket(true, open -> link(open, program))
                             : new Socket(false, _ -> {}));
         }
+        if (path.size() == 4 && path.get(1).equals("link") && path.get(3).equals("sound")) {
+            return Optional.of(
+                    caller.orElse(null) instanceof Caller.Program program
+                                    && program.host().equals(path.get(2))
+                            ? new Socket(true, open -> sound.publish(open, program.host()))
+                            : new Socket(false, _ -> {}));
+        }
         boolean allowed = caller.orElse(null) instanceof Person person && !person.guest();
+        if (path.size() == 4 && path.get(1).equals("amps") && path.get(3).equals("sound")) {
+            var kind =
+                    SoundRelay.Kind.of(request.getParam("of"))
+                            .orElseThrow(() ->
+                                    new BadRequest(
+                                            Problem.INVALID_PARAMETERS, "`of` is sound or meters"));
+            return Optional.of(
+                    new Socket(
+                            allowed,
+                            open ->
+                                    sound.listen(
+                                            open, path.get(2), kind, access.stillKnown(request))));
+        }
         return watching.find(request, path)
                 .map(watched ->
                         new Socket(
