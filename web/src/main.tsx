@@ -4,6 +4,7 @@ import "uplot/dist/uPlot.min.css";
 import { Access } from "./session/access";
 import { browserSurroundings, takeTicket } from "./session/browser";
 import "./styles/base.css";
+import "./styles/amp.css";
 import "./styles/documents.css";
 import "./styles/host.css";
 import "./styles/hub.css";

@@ -101,6 +101,12 @@ export class HubApi {
     return operation(await this.send("POST", path, request.params, headers));
   }
 
+  /** Calls an action and waits for its outcome; without a key nothing of it is kept. */
+  async ask({ host, action, params, deadlineMs }: Omit<CallRequest, "key">) {
+    const path = `${hostPath(host)}/actions/${encodeURIComponent(action)}?deadline=${isoDuration(deadlineMs)}`;
+    return operation(await this.send("POST", path, params));
+  }
+
   /** Cancels an operation that has not started; a refusal may carry the operation as it stands. */
   async cancel(id: string): Promise<Answer<Operation>> {
     const reply = await this.send("DELETE", operationPath(id));

@@ -29,9 +29,15 @@ export function takeTicket(): string | undefined {
 
 function openSocket(url: string, subprotocol: string, listener: SocketListener): Socket {
   const socket = new WebSocket(url, subprotocol);
+  socket.binaryType = "arraybuffer";
   socket.onmessage = ({ data }: MessageEvent<unknown>) => listener.onMessage(data);
   socket.onclose = ({ code }) => listener.onClosed(code);
   return {
+    send(text) {
+      if (socket.readyState === WebSocket.OPEN) {
+        socket.send(text);
+      }
+    },
     close() {
       socket.onmessage = null;
       socket.onclose = null;

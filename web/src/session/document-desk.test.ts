@@ -39,7 +39,7 @@ beforeEach(() => {
     {
       api,
       socketBase: "",
-      openSocket: () => ({ close: () => undefined }),
+      openSocket: () => ({ send: () => undefined, close: () => undefined }),
       sendFile(_, file, headers, onSent) {
         const { name } = file as File;
         const reply = new Promise<Reply | undefined>((answer) => {

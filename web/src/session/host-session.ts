@@ -125,6 +125,14 @@ export class HostSession extends Store<HostView> {
     return call.key;
   }
 
+  /**
+   * Calls an action that may be done twice or not at all, such as a knob that is being turned, and
+   * waits for what became of it. Nothing keeps it, here or at the hub.
+   */
+  ask(action: string, params: Json, deadlineMs: number): Promise<Answer<Operation>> {
+    return this.around.api.ask({ host: this.host, action, params, deadlineMs });
+  }
+
   /** Asks the hub to withdraw an operation that has not started. */
   async cancel({ operation }: Operation): Promise<void> {
     await this.request(`cancel ${operation}`, () => this.around.api.cancel(operation));

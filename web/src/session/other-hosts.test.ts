@@ -17,7 +17,7 @@ class HeldHub {
       socketBase: "ws://hub",
       openSocket: (url, _subprotocol, listener) => {
         this.listeners.set(decodeURIComponent(new URL(url).pathname.split("/")[3] ?? ""), listener);
-        return { close: () => undefined };
+        return { send: () => undefined, close: () => undefined };
       },
       random: () => 0.5,
       now: Date.now,

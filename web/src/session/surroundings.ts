@@ -7,6 +7,8 @@ export interface SocketListener {
 }
 
 export interface Socket {
+  /** Says something, if the socket is open; else it is lost. */
+  send(text: string): void;
   close(): void;
 }
 

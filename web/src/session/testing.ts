@@ -93,12 +93,14 @@ export function operationOf(id: string, changes: JsonObject = {}): Operation {
 export class FakeSockets {
   readonly urls: string[] = [];
   closed = 0;
+  readonly said: string[] = [];
   private listener: SocketListener | undefined;
 
   readonly open = (url: string, _subprotocol: string, listener: SocketListener): Socket => {
     this.urls.push(url);
     this.listener = listener;
     return {
+      send: (text) => this.said.push(text),
       close: () => {
         this.closed++;
       },

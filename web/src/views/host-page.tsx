@@ -1,5 +1,4 @@
 import { useEffect, useMemo } from "react";
-import type { HubApi } from "../session/api";
 import { rowsOf } from "../session/calls";
 import { HostSession, type Connection, type HostView } from "../session/host-session";
 import type { Room } from "../session/room";
@@ -8,6 +7,8 @@ import { useStore } from "../session/use";
 import { assertNever } from "../wire/wire";
 import { ActionPanel } from "./actions/action-panel";
 import type { Calling } from "./actions/use-action-form";
+import { isAmpAction, isKnobTurn } from "./amp/deeds";
+import { AmpPanel } from "./amp/amp-panel";
 import { EventLog } from "./event-log";
 import { HostHeader } from "./host-header";
 import { HubGone } from "./hub-gone";
@@ -64,7 +65,7 @@ export function HostPage({ host, part, sought, around, onSignedOut }: Props) {
           room={view.room}
           part={part}
           sought={sought}
-          api={around.api}
+          around={around}
         />
       ) : (
         <h1>{host}</h1>
@@ -89,7 +90,7 @@ interface KnownProps {
   readonly room: Room;
   readonly part: HostPart;
   readonly sought: string | undefined;
-  readonly api: HubApi;
+  readonly around: Surroundings;
 }
 
 interface LiveProps extends KnownProps {
@@ -98,7 +99,7 @@ interface LiveProps extends KnownProps {
 
 /** A host of which something is known. */
 function Known(props: KnownProps) {
-  const { session, view, room, part, sought, api } = props;
+  const { session, view, room, part, sought, around } = props;
   const rows = useMemo(() => rowsOf(room.operations, view.calls), [room.operations, view.calls]);
   const live = view.connection.kind === "live";
   const { host } = room;
@@ -122,7 +123,7 @@ function Known(props: KnownProps) {
         <SettingsPage session={session} view={view} room={room} calling={calling} />
       ) : (
         <>
-          <SoughtOperation id={sought} rows={rows} ownerName={host.owner.name} api={api} />
+          <SoughtOperation id={sought} rows={rows} ownerName={host.owner.name} api={around.api} />
           <Live {...props} calling={calling} />
         </>
       )}
@@ -130,19 +131,33 @@ function Known(props: KnownProps) {
   );
 }
 
-function Live({ session, view, room, sought, api, calling }: LiveProps) {
-  const { radio, scene, modules, jobs, rest } = useMemo(() => partsOf(room.keyed), [room.keyed]);
+function Live({ session, view, room, sought, around, calling }: LiveProps) {
+  const { amp, radio, scene, modules, jobs, rest } = useMemo(() => partsOf(room.keyed), [room.keyed]);
   const { host } = room;
   const { rows, live } = calling;
   const upkeep = upkeepOf(host.actions);
-  const actions = radio ? upkeep.work.filter(({ name }) => !isDeskAction(name)) : upkeep.work;
+  const actions = upkeep.work.filter(
+    ({ name }) => !(radio && isDeskAction(name)) && !(amp && isAmpAction(name)),
+  );
   const canSelect = live && host.actions.some(({ name }) => name === "select");
   const select = (names: readonly string[], add: boolean) => {
     calling.onCall("select", { names, add }, SELECT_DEADLINE_MS);
   };
   const log = <EventLog events={room.events} wordsOf={radio ? lineWords : moduleWords} />;
   return (
-    <div className={`host${radio ? " broad" : ""}${live ? "" : " stale"}`}>
+    <div className={`host${radio || amp ? " broad" : ""}${amp ? " deep" : ""}${live ? "" : " stale"}`}>
+      {amp && (
+        <div className="area-amp">
+          <AmpPanel
+            amp={amp}
+            session={session}
+            around={around}
+            actions={host.actions}
+            calling={calling}
+            link={host.link}
+          />
+        </div>
+      )}
       <div className="area-state">
         {radio && (
           <RadioPanel
@@ -157,15 +172,15 @@ function Live({ session, view, room, sought, api, calling }: LiveProps) {
         {jobs.length > 0 && <HostJobs jobs={jobs} actions={host.actions} calling={calling} />}
         <StatePanel
           state={rest}
-          remainder={(radio ?? scene) !== undefined || modules.size + jobs.length > 0}
+          remainder={(amp ?? radio ?? scene) !== undefined || modules.size + jobs.length > 0}
         />
       </div>
       <div className="area-work">
         {/* The log is what one reads beside a show; of an engine, what one does to it. */}
         {radio && log}
-        {!(radio && actions.length === 0) && <ActionPanel actions={actions} calling={calling} />}
+        {!((radio ?? amp) && actions.length === 0) && <ActionPanel actions={actions} calling={calling} />}
         <OperationList
-          rows={rows}
+          rows={amp ? rows.filter((row) => !isKnobTurn(row)) : rows}
           requests={view.requests}
           live={live}
           ownerName={host.owner.name}
@@ -179,7 +194,7 @@ function Live({ session, view, room, sought, api, calling }: LiveProps) {
         {(modules.size > 0 || upkeep.modules.length > 0) && (
           // Beside the chart, which shows what an update costs the owner.
           <ModulePanel
-            api={api}
+            api={around.api}
             running={modules}
             actions={upkeep.modules}
             events={room.events}

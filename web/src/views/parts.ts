@@ -2,11 +2,13 @@
 import { jobsOf } from "../session/job-rooms";
 import type { Job } from "../wire/jobs";
 import type { Json } from "../wire/json";
+import { ampOf, type Amp } from "./amp/amp";
 import { modulesOf, type RunningModule } from "./modules/module";
 import { radioOf, type Radio } from "./radio/radio";
 import { sceneOf, type Scene } from "./scene/actor";
 
 export interface Parts {
+  readonly amp?: Amp;
   readonly radio?: Radio;
   readonly scene?: Scene;
   readonly modules: ReadonlyMap<string, RunningModule>;
@@ -16,9 +18,11 @@ export interface Parts {
 }
 
 export function partsOf(keyed: ReadonlyMap<string, Json>): Parts {
-  const { radio, rest: afterRadio } = radioOf(keyed);
+  const { amp, rest: afterAmp } = ampOf(keyed);
+  const { radio, rest: afterRadio } = radioOf(afterAmp);
   const { scene, rest: afterScene } = sceneOf(afterRadio);
   const { modules, rest: afterModules } = modulesOf(afterScene);
   const { jobs, rest } = jobsOf(afterModules);
-  return { radio, scene, modules, jobs, rest: [...rest].sort(([a], [b]) => a.localeCompare(b)) };
+  const sorted = [...rest].sort(([a], [b]) => a.localeCompare(b));
+  return { amp, radio, scene, modules, jobs, rest: sorted };
 }
