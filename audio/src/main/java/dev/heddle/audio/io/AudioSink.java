@@ -13,7 +13,7 @@ public interface AudioSink extends Closeable {
     /// @throws IOException if it cannot be written; the message says why and what to do
     void write(float[] from, int frames) throws IOException;
 
-    /// Completes what was written; without it a file may be cut off.
+    /// Lets go of it.
     @Override
     void close() throws IOException;
 }
