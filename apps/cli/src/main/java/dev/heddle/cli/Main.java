@@ -1,5 +1,6 @@
 package dev.heddle.cli;
 
+import dev.heddle.amp.command.AmpCommand;
 import dev.heddle.analyzer.command.AnalyzeCommand;
 import dev.heddle.analyzer.window.AnalyzerCommand;
 import dev.heddle.cli.module.ModuleCommand;
@@ -30,6 +31,7 @@ import picocli.CommandLine.IVersionProvider;
             RadioCommand.class,
             AnalyzeCommand.class,
             AnalyzerCommand.class,
+            AmpCommand.class,
             TokenCommand.class,
             KeyCommand.class,
             ModuleCommand.class,

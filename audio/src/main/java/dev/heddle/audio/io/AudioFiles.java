@@ -46,7 +46,8 @@ public final class AudioFiles {
         return switch (in.id()) {
             case "RIFF", "RF64", "BW64" -> new SampleSource(in, WaveHeader.read(in));
             case "FORM" -> new SampleSource(in, AiffHeader.read(in));
-            default -> throw in.fault(Code.NOT_AUDIO, "no WAV, AIFF or FLAC file");
+            default ->
+                    throw in.fault(Code.NOT_AUDIO, "no WAV or AIFF file; convert it to WAV first");
         };
     }
 }
