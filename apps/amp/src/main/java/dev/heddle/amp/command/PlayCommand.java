@@ -2,7 +2,12 @@ package dev.heddle.amp.command;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.heddle.agent.AgentOptions;
 import dev.heddle.amp.command.Sounds.NoSoundException;
+import dev.heddle.amp.generation.GenerationOptions;
+import dev.heddle.amp.generation.PresetGenerationManager;
+import dev.heddle.amp.host.AmpHost;
+import dev.heddle.amp.library.LibraryProvider;
 import dev.heddle.amp.play.AmpEvent;
 import dev.heddle.amp.play.AmpSetup;
 import dev.heddle.amp.play.AmpSetup.Output;
@@ -80,7 +85,7 @@ final class PlayCommand extends HostCommand {
     private int rate = 48_000;
 
     PlayCommand() {
-        this(StandIn.sounds(), System.getenv(), RenderCommand.isTerminal(System.console()));
+        this(Sounds.ofLibrary(), System.getenv(), RenderCommand.isTerminal(System.console()));
     }
 
     PlayCommand(Sounds sounds, Map<String, String> environment, boolean isTerminal) {
@@ -103,8 +108,9 @@ final class PlayCommand extends HostCommand {
                             Optional.ofNullable(device),
                             rate,
                             block);
-            return run(LiveAmp.start(setup));
-        } catch (IllegalArgumentException e) {
+            var options = hasHub() ? agentOptions() : null;
+            return run(LiveAmp.start(setup), options);
+        } catch (IllegalArgumentException | UsageException e) {
             return complain(USAGE, String.valueOf(e.getMessage()));
         } catch (NoSoundException | IOException e) {
             return complain(FAILED, String.valueOf(e.getMessage()));
@@ -120,10 +126,28 @@ final class PlayCommand extends HostCommand {
                 : Optional.empty();
     }
 
-    private int run(LiveAmp amp) {
+    private int run(LiveAmp amp, @Nullable AgentOptions options) {
         var shown = new MeterLine(amp, this::say, terminal());
         var _ = amp.events().connect(amp.owner(), shown::told);
         say("%s: %s".formatted(amp.state().preset().name(), amp.state().input()));
-        return serve(new CompletableFuture<AmpEvent>(), amp::close); // Only people end it.
+        var hub = options == null ? null : link(amp, options);
+        return serve(
+                new CompletableFuture<AmpEvent>(), // Only people end it.
+                () -> {
+                    if (hub != null) {
+                        hub.close();
+                    }
+                    amp.close();
+                });
+    }
+
+    private AmpHost link(LiveAmp amp, AgentOptions options) {
+        var library = new LibraryProvider();
+        var manager =
+                new PresetGenerationManager(
+                        amp.owner(), library, library::nearest, GenerationOptions.DEFAULT);
+        var host = AmpHost.start(amp, manager, options);
+        offerCommands(host.agent());
+        return host;
     }
 }

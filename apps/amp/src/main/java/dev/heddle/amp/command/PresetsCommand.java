@@ -39,7 +39,7 @@ final class PresetsCommand implements Callable<Integer> {
     private boolean json;
 
     PresetsCommand() {
-        this(StandIn.sounds());
+        this(Sounds.ofLibrary());
     }
 
     PresetsCommand(Sounds sounds) {

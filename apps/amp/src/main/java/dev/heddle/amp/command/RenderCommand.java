@@ -91,7 +91,7 @@ final class RenderCommand implements Callable<Integer> {
     private WaveFile.Encoding format = WaveFile.Encoding.PCM_24;
 
     RenderCommand() {
-        this(StandIn.sounds(), isTerminal(System.console()));
+        this(Sounds.ofLibrary(), isTerminal(System.console()));
     }
 
     RenderCommand(Sounds sounds, boolean isTerminal) {

@@ -3,6 +3,8 @@ package dev.heddle.amp.command;
 import dev.heddle.amp.generation.PresetPrompt;
 import dev.heddle.amp.generation.PresetProvider;
 import dev.heddle.amp.generation.PresetProvider.Answer;
+import dev.heddle.amp.library.LibraryProvider;
+import dev.heddle.amp.library.Presets;
 import dev.heddle.amp.preset.Preset;
 import dev.heddle.amp.preset.PresetFormatException;
 import dev.heddle.amp.preset.PresetJson;
@@ -33,6 +35,11 @@ final class Sounds {
         NoSoundException(String message) {
             super(message);
         }
+    }
+
+    /// Those that come along, found by words without a network.
+    static Sounds ofLibrary() {
+        return new Sounds(Presets.all(), new LibraryProvider());
     }
 
     /// @param library not empty

@@ -3,6 +3,7 @@ package dev.heddle.amp.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.heddle.amp.library.LibraryProvider;
 import dev.heddle.amp.preset.Preset;
 import dev.heddle.amp.preset.PresetJson;
 import dev.heddle.audio.chain.Block;
@@ -32,7 +33,7 @@ class AmpCommandTest {
     private static final Preset DRY = new Preset("Dry", "Nothing is on.", dry());
 
     @TempDir private Path folder;
-    private final Sounds sounds = new Sounds(List.of(SAFE, DRY), new StandIn());
+    private final Sounds sounds = new Sounds(List.of(SAFE, DRY), new LibraryProvider());
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
 
