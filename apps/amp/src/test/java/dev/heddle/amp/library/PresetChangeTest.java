@@ -95,7 +95,7 @@ class PresetChangeTest {
         float[] input = piece("riff", SECONDS[2]);
         var before = change(input, settings(0), settings(0));
         int found = 0;
-        for (int to = 1; to <= 4; to++) {
+        for (int to = 1; to <= 8; to++) {
             var after = change(input, settings(to), settings(to));
             double largest = Math.max(largestStep(before), largestStep(after));
             System.arraycopy(before, 0, after, 0, BEFORE);
