@@ -11,6 +11,7 @@ import dev.heddle.audio.chain.Parameter.Numeric;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -81,6 +82,22 @@ class GuitarChainTest {
         assertThat(faults.inputs()).isEqualTo(3);
         assertThat(faults.resets()).isZero();
         assertThat(Sounds.rms(heard, heard.length / 2, heard.length)).isGreaterThan(0.01);
+    }
+
+    @Test
+    void soonForgetsInputThatWasFarTooLoud() {
+        var riff = Sounds.riff(1, 2);
+        var burst = riff.clone();
+        Arrays.fill(burst, 6_400, 6_464, 1e30f);
+
+        var undisturbed =
+                through(new GuitarChain(ChainSettings.INITIAL, Sounds.RATE, faults), riff);
+        var heard = through(new GuitarChain(ChainSettings.INITIAL, Sounds.RATE, faults), burst);
+
+        int half = heard.length / 2;
+        assertThat(Sounds.rms(heard, half, heard.length))
+                .isCloseTo(
+                        Sounds.rms(undisturbed, half, heard.length), Percentage.withPercentage(20));
     }
 
     @Test
