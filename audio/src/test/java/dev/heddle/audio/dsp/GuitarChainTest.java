@@ -86,18 +86,21 @@ class GuitarChainTest {
 
     @Test
     void soonForgetsInputThatWasFarTooLoud() {
-        var riff = Sounds.riff(1, 2);
+        var rings = // Without what bends, which would hold it down.
+                allOff().withEnabled(Block.DELAY, true)
+                        .withEnabled(Block.REVERB, true)
+                        .withNumber(Block.DELAY, "feedback", 0.8);
+        var riff = Sounds.riff(1, 3);
         var burst = riff.clone();
         Arrays.fill(burst, 6_400, 6_464, 1e30f);
 
-        var undisturbed =
-                through(new GuitarChain(ChainSettings.INITIAL, Sounds.RATE, faults), riff);
-        var heard = through(new GuitarChain(ChainSettings.INITIAL, Sounds.RATE, faults), burst);
+        var undisturbed = through(new GuitarChain(rings, Sounds.RATE, faults), riff);
+        var heard = through(new GuitarChain(rings, Sounds.RATE, faults), burst);
 
         int half = heard.length / 2;
         assertThat(Sounds.rms(heard, half, heard.length))
                 .isCloseTo(
-                        Sounds.rms(undisturbed, half, heard.length), Percentage.withPercentage(20));
+                        Sounds.rms(undisturbed, half, heard.length), Percentage.withPercentage(30));
     }
 
     @Test
