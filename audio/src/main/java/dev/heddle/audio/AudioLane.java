@@ -62,9 +62,7 @@ public final class AudioLane implements AudioProcessor {
     ///   {@link Effect#FRAMES}, sound comes out that much later
     public AudioLane(int sampleRate, int hostBlock, ChainMaker maker, ChainSettings first) {
         if (sampleRate < 1 || hostBlock < 1) {
-            throw new IllegalArgumentException(
-                    "sample rate and block must be positive, were %d and %d"
-                            .formatted(sampleRate, hostBlock));
+            throw Refusals.device(sampleRate, hostBlock);
         }
         this.maker = maker;
         this.sampleRate = sampleRate;
@@ -85,7 +83,7 @@ public final class AudioLane implements AudioProcessor {
     ///   is the next block
     public Applied apply(ChainSettings settings, long atFrame) {
         if (atFrame < 0) {
-            throw new IllegalArgumentException("a frame is not negative, was " + atFrame);
+            throw Refusals.frame(atFrame);
         }
         if (underWay.size() == CAPACITY) {
             return new Applied.Full(CAPACITY);
@@ -96,7 +94,7 @@ public final class AudioLane implements AudioProcessor {
         var change = new Change(++lastId, settings, topology, chain, atFrame);
         underWay.add(change);
         boolean isOffered = changes.offer(change);
-        assert isOffered : "room for all that are under way";
+        assert isOffered; // There is room for all that are under way.
         return new Applied.Accepted(change.id);
     }
 
@@ -166,5 +164,18 @@ public final class AudioLane implements AudioProcessor {
     @RealTime
     public long position() {
         return engine.position();
+    }
+
+    /// In a class of their own: one with a real-time method must have no texts.
+    private static final class Refusals {
+        static IllegalArgumentException device(int sampleRate, int hostBlock) {
+            return new IllegalArgumentException(
+                    "sample rate and block must be positive, were %d and %d"
+                            .formatted(sampleRate, hostBlock));
+        }
+
+        static IllegalArgumentException frame(long atFrame) {
+            return new IllegalArgumentException("a frame is not negative, was " + atFrame);
+        }
     }
 }

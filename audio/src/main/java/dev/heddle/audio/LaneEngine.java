@@ -13,13 +13,25 @@ import org.jspecify.annotations.Nullable;
 
 /// The half of a lane that the audio thread has for itself.
 final class LaneEngine {
+    /// In a class of their own: one with a real-time method must have no texts, such as these
+    /// names.
+    private static final class Fields {
+        static final VarHandle POSITION = field("position", long.class);
+        static final VarHandle LATENCY = field("latency", int.class);
+
+        private static VarHandle field(String name, Class<?> type) {
+            try {
+                return MethodHandles.lookup().findVarHandle(LaneEngine.class, name, type);
+            } catch (ReflectiveOperationException e) {
+                throw new ExceptionInInitializerError(e);
+            }
+        }
+    }
+
     private static final int FRAMES = Effect.FRAMES;
 
     private static final Change NOTHING =
             new Change(0, ChainSettings.INITIAL, 0, null, Long.MAX_VALUE);
-
-    private static final VarHandle POSITION = field("position", long.class);
-    private static final VarHandle LATENCY = field("latency", int.class);
 
     private final SpscRing<Change> changes;
     private final SpscRing<Change> answers;
@@ -75,22 +87,14 @@ final class LaneEngine {
         return Math.max(1, Math.toIntExact(Math.round(millis * 1e-3 * sampleRate / FRAMES)));
     }
 
-    private static VarHandle field(String name, Class<?> type) {
-        try {
-            return MethodHandles.lookup().findVarHandle(LaneEngine.class, name, type);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
-
     @RealTime
     int latencyFrames() {
-        return (int) LATENCY.getOpaque(this);
+        return (int) Fields.LATENCY.getOpaque(this);
     }
 
     @RealTime
     long position() {
-        return (long) POSITION.getOpaque(this);
+        return (long) Fields.POSITION.getOpaque(this);
     }
 
     @RealTime
@@ -116,7 +120,7 @@ final class LaneEngine {
         }
         if (done < frames) { // From now on all is that much later; what was told already is.
             Arrays.fill(block, 0);
-            LATENCY.setOpaque(this, FRAMES);
+            Fields.LATENCY.setOpaque(this, FRAMES);
         }
         return done;
     }
@@ -132,7 +136,7 @@ final class LaneEngine {
         } else {
             crossFade(leaving);
         }
-        POSITION.setOpaque(this, now + FRAMES);
+        Fields.POSITION.setOpaque(this, now + FRAMES);
     }
 
     private void takeChanges(long now) {
@@ -169,7 +173,7 @@ final class LaneEngine {
         }
         change.frame = now;
         boolean isOffered = answers.offer(change);
-        assert isOffered : "room for all that are under way";
+        assert isOffered; // There is room for all that are under way.
         return true;
     }
 
@@ -190,7 +194,7 @@ final class LaneEngine {
         if (fadedFrames == fadeFrames) {
             leaving = null;
             boolean isOffered = retired.offer(old);
-            assert isOffered : "room for all that can fade before a poll";
+            assert isOffered; // There is room for all that can fade before a poll.
         }
     }
 }

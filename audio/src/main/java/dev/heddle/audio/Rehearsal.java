@@ -27,7 +27,7 @@ final class Rehearsal {
         lane.poll(_ -> {});
     }
 
-    private record Silence() implements Chain {
+    private static final class Silence implements Chain {
         @Override
         public void process(float[] samples) {}
 

@@ -51,8 +51,7 @@ public final class SpscRing<E> {
     /// @param capacity 1 to {@link #MAX_CAPACITY}
     public SpscRing(int capacity) {
         if (capacity < 1 || capacity > MAX_CAPACITY) {
-            throw new IllegalArgumentException(
-                    "capacity must be in 1.." + MAX_CAPACITY + ", was " + capacity);
+            throw Refusals.capacity(capacity);
         }
         this.capacity = capacity;
         slots = new Object[Integer.highestOneBit(2 * capacity - 1)];
@@ -113,5 +112,14 @@ public final class SpscRing<E> {
     @SuppressWarnings("unchecked") // Only offer writes the slots, and it takes an E.
     private @Nullable E element(int index) {
         return (E) SLOT.getAcquire(slots, index);
+    }
+
+    /// In a class of its own: HotSpot makes strings of all texts of a class when it wants to
+    /// compile one of its methods, on the thread that runs it.
+    private static final class Refusals {
+        static IllegalArgumentException capacity(int capacity) {
+            return new IllegalArgumentException(
+                    "capacity must be in 1.." + MAX_CAPACITY + ", was " + capacity);
+        }
     }
 }

@@ -47,7 +47,54 @@ public final class Amp implements Effect {
     private static final double HIGHEST_HZ = 5_000;
     private static final int FREQUENCIES = 40;
 
-    private final AmpModel model;
+    /// What it is made of. Read by its fields: methods of a class with texts are none for an audio
+    /// thread.
+    ///
+    /// @param tubes in its preamp, 1 to 3
+    /// @param least dB before the first tube at gain 0
+    /// @param most dB before the first tube at gain 1
+    /// @param between the factor before each tube that follows
+    /// @param bassCut Hz, before the first tube
+    /// @param bright Hz, above which each tube loses treble
+    /// @param powerLeast dB before the power amp at master 0
+    /// @param powerMost dB before the power amp at master 1
+    /// @param trim dB that make it as loud as the others, measured on recordings
+    /// @param parts of its tone controls
+    private record Model(
+            int tubes,
+            double least,
+            double most,
+            float between,
+            double bassCut,
+            double bright,
+            double powerLeast,
+            double powerMost,
+            double trim,
+            ToneStack.Parts parts) {
+        private static final ToneStack.Parts TWIN =
+                new ToneStack.Parts(250e3, 250e3, 10e3, 100e3, 120e-12, 100e-9, 47e-9);
+        private static final ToneStack.Parts AC30 =
+                new ToneStack.Parts(1e6, 1e6, 10e3, 100e3, 50e-12, 22e-9, 22e-9);
+        private static final ToneStack.Parts JCM800 =
+                new ToneStack.Parts(220e3, 1e6, 22e3, 33e3, 470e-12, 22e-9, 22e-9);
+        private static final ToneStack.Parts SLO100 =
+                new ToneStack.Parts(250e3, 1e6, 25e3, 47e3, 470e-12, 20e-9, 20e-9);
+
+        /// The one of that name.
+        ///
+        /// @throws IllegalArgumentException if there is none
+        static Model named(String name) {
+            return switch (name) {
+                case "clean_blackface" -> new Model(1, -6, 26, 1, 30, 16_000, -6, 12, 2, TWIN);
+                case "jangly_vox" -> new Model(1, 2, 34, 1, 110, 18_000, 2, 22, 1.5, AC30);
+                case "brit_crunch" -> new Model(2, 4, 38, 2.5f, 90, 10_000, 0, 20, -0.5, JCM800);
+                case "hi_gain" -> new Model(3, 12, 48, 4, 130, 7_500, -2, 16, -2.5, SLO100);
+                default -> throw new IllegalArgumentException("there is no amp " + name);
+            };
+        }
+    }
+
+    private final Model model;
     private final Moves moves = new Moves(6);
     private final Oversampler oversampler = new Oversampler(OVERSAMPLING, FRAMES);
     private final Gain input = new Gain();
@@ -67,16 +114,16 @@ public final class Amp implements Effect {
     /// @param model a choice of the block `amp`
     /// @throws IllegalArgumentException if there is no such model
     public Amp(int sampleRate, String model) {
-        this.model = AmpModel.named(model);
+        this.model = Model.named(model);
         double high = (double) sampleRate * OVERSAMPLING;
-        couplings = new OnePole[this.model.tubes()];
-        losses = new OnePole[this.model.tubes()];
-        for (int i = 0; i < this.model.tubes(); i++) {
+        couplings = new OnePole[this.model.tubes];
+        losses = new OnePole[this.model.tubes];
+        for (int i = 0; i < this.model.tubes; i++) {
             couplings[i] =
-                    i == 0 ? fixed(this.model.bassCut(), sampleRate) : fixed(COUPLING_HZ, high);
-            losses[i] = fixed(this.model.bright(), high);
+                    i == 0 ? fixed(this.model.bassCut, sampleRate) : fixed(COUPLING_HZ, high);
+            losses[i] = fixed(this.model.bright, high);
         }
-        tone = new ToneStack(this.model.parts(), high);
+        tone = new ToneStack(this.model.parts, high);
         tone.at(MIDDLE, MIDDLE, MIDDLE);
         toneLoss = loss(tone);
         presence = new Biquad(high);
@@ -127,7 +174,7 @@ public final class Amp implements Effect {
             if (i > 0) {
                 couplings[i].highPass(high, HIGH);
             }
-            tube(high, i == 0 ? 1 : model.between());
+            tube(high, i == 0 ? 1 : model.between);
             losses[i].lowPass(high, HIGH);
         }
         tone.process(high, HIGH);
@@ -142,13 +189,13 @@ public final class Amp implements Effect {
     }
 
     private void design(float[] numbers) {
-        double gain = Decibels.toGain(model.least() + numbers[0] * (model.most() - model.least()));
+        double gain = Decibels.toGain(model.least + numbers[0] * (model.most - model.least));
         double drive =
                 Decibels.toGain(
-                        model.powerLeast() + numbers[5] * (model.powerMost() - model.powerLeast()));
+                        model.powerLeast + numbers[5] * (model.powerMost - model.powerLeast));
         double volume =
                 Decibels.toGain(
-                        model.trim() + MASTER_LEAST + numbers[5] * (MASTER_MOST - MASTER_LEAST));
+                        model.trim + MASTER_LEAST + numbers[5] * (MASTER_MOST - MASTER_LEAST));
         input.to(gain);
         tone.at(numbers[1], numbers[2], numbers[3]);
         presence.highShelf(PRESENCE_HZ, PRESENCE_DB * numbers[4]);
@@ -159,8 +206,8 @@ public final class Amp implements Effect {
     /// What the tubes make of a guitar's level.
     private double typical(double gain) {
         float level = (float) (gain * Loudness.GUITAR);
-        for (int i = 0; i < model.tubes(); i++) {
-            level = SoftClip.mean(i == 0 ? level : model.between() * level, BIAS);
+        for (int i = 0; i < model.tubes; i++) {
+            level = SoftClip.mean(i == 0 ? level : model.between * level, BIAS);
         }
         return level;
     }

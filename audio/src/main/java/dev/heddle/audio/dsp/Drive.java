@@ -84,7 +84,7 @@ public final class Drive implements Effect {
         parts = Parts.of(kind);
         oversampler = new Oversampler(oversample, FRAMES);
         bassCut = new OnePole(sampleRate);
-        bassCut.at(parts.bassCut());
+        bassCut.at(parts.bassCut);
         bassCut.jump();
         blocker = new OnePole(sampleRate);
         blocker.at(DC_HZ);
@@ -119,15 +119,15 @@ public final class Drive implements Effect {
     }
 
     private void design(float[] numbers) {
-        double gain = Decibels.toGain(parts.least() + numbers[0] * (parts.most() - parts.least()));
+        double gain = Decibels.toGain(parts.least + numbers[0] * (parts.most - parts.least));
         before.to(gain);
-        tone.at(parts.dark() * Math.pow(parts.bright() / parts.dark(), numbers[1]));
+        tone.at(parts.dark * Math.pow(parts.bright / parts.dark, numbers[1]));
         after.to(Loudness.GUITAR / typical(gain));
     }
 
     /// What the curve makes of a guitar's level, in the mean of both sides.
     private double typical(double gain) {
-        float raised = (float) (Loudness.GUITAR * (parts.share() * gain + parts.dry()));
+        float raised = (float) (Loudness.GUITAR * (parts.share * gain + parts.dry));
         return switch (kind) {
             case SOFTCLIP -> SoftClip.of(raised);
             case HARDCLIP -> Math.min(1, raised);
@@ -140,7 +140,7 @@ public final class Drive implements Effect {
         System.arraycopy(samples, 0, raised, 0, FRAMES);
         bassCut.highPass(raised, FRAMES);
         before.process(raised, FRAMES);
-        float dry = parts.dry();
+        float dry = parts.dry;
         for (int i = 0; i < FRAMES; i++) {
             samples[i] = raised[i] + dry * samples[i];
         }

@@ -65,19 +65,14 @@ public final class Recording {
         return samples.length;
     }
 
-    /// Copies frames, as {@link System#arraycopy} does.
-    void copy(int from, float[] into, int at, int frames) {
-        System.arraycopy(samples, from, into, at, frames);
-    }
-
     /// The recording as a source, once.
     public AudioSource once() {
-        return new RecordingSource(this, false);
+        return new RecordingSource(samples, sampleRate, false);
     }
 
     /// The recording as a source, over and over. Reading it is real-time safe: no allocation, lock
     /// or system call.
     public AudioSource looped() {
-        return new RecordingSource(this, true);
+        return new RecordingSource(samples, sampleRate, true);
     }
 }

@@ -4,23 +4,26 @@ import dev.heddle.core.RealTime;
 
 /// What is read of a recording.
 final class RecordingSource implements AudioSource {
-    private final Recording recording;
+    private final float[] samples;
+    private final int sampleRate;
     private final boolean looped;
     private int position;
 
-    RecordingSource(Recording recording, boolean looped) {
-        this.recording = recording;
+    /// @param samples which nobody changes
+    RecordingSource(float[] samples, int sampleRate, boolean looped) {
+        this.samples = samples;
+        this.sampleRate = sampleRate;
         this.looped = looped;
     }
 
     @Override
     public int sampleRate() {
-        return recording.sampleRate();
+        return sampleRate;
     }
 
     @Override
     public long length() {
-        return looped ? -1 : recording.length();
+        return looped ? -1 : samples.length;
     }
 
     @Override
@@ -28,14 +31,14 @@ final class RecordingSource implements AudioSource {
     public int read(float[] into, int frames) {
         int done = 0;
         while (done < frames) {
-            if (position == recording.length()) {
+            if (position == samples.length) {
                 if (!looped) {
                     break;
                 }
                 position = 0;
             }
-            int count = Math.min(frames - done, recording.length() - position);
-            recording.copy(position, into, done, count);
+            int count = Math.min(frames - done, samples.length - position);
+            System.arraycopy(samples, position, into, done, count);
             position += count;
             done += count;
         }

@@ -103,9 +103,7 @@ public final class RealTimeWatch implements AudioProcessor, AutoCloseable {
             CollectorPauses pauses,
             LongSupplier nanoTime) {
         if (sampleRate < 1 || aheadFrames < 1) {
-            throw new IllegalArgumentException(
-                    "sample rate and frames ahead must be positive, were %d and %d"
-                            .formatted(sampleRate, aheadFrames));
+            throw Refusals.device(sampleRate, aheadFrames);
         }
         this.watched = requireNonNull(watched);
         this.pauses = pauses;
@@ -193,7 +191,7 @@ public final class RealTimeWatch implements AudioProcessor, AutoCloseable {
         block.processorNanos = after.processorNanos() - before.processorNanos();
         block.waits = after.knowsWaits() ? after.waits() - before.waits() : UNKNOWN;
         boolean isTold = late.offer(block);
-        assert isTold : "room for all there are";
+        assert isTold; // There is room for all there are.
     }
 
     private long nanos(int frames) {
@@ -247,5 +245,14 @@ public final class RealTimeWatch implements AudioProcessor, AutoCloseable {
     @Override
     public void close() {
         pauses.close();
+    }
+
+    /// In a class of its own: one with a real-time method must have no texts.
+    private static final class Refusals {
+        static IllegalArgumentException device(int sampleRate, int aheadFrames) {
+            return new IllegalArgumentException(
+                    "sample rate and frames ahead must be positive, were %d and %d"
+                            .formatted(sampleRate, aheadFrames));
+        }
     }
 }

@@ -23,6 +23,7 @@ final class Clean {
     private final SpscRing<Point> ring = new SpscRing<>(4);
     private final Consumer<float[]> writePeak = this::writePeak;
 
+    /// A record has its components' names in it; its fields can be read without them.
     record Point(int x, float y) {}
 
     enum Shape {
@@ -59,7 +60,7 @@ final class Clean {
         meter.publish(writePeak);
         var point = ring.poll();
         if (point != null) {
-            buffer[point.x()] = point.y();
+            buffer[point.x] = point.y;
         }
     }
 
@@ -78,9 +79,16 @@ final class Clean {
     @RealTime
     void refusesWithAMessage(int frames) {
         if (frames < 1 || frames > buffer.length) {
-            throw new IllegalArgumentException("frames must be in 1..64, was " + frames);
+            throw Refusals.frames(frames);
         }
-        assert buffer.length == 64 : "buffer " + buffer.length;
+        assert buffer.length == 64 : buffer.length;
+    }
+
+    /// Where the text stands.
+    static final class Refusals {
+        static IllegalArgumentException frames(int frames) {
+            return new IllegalArgumentException("frames must be in 1..64, was " + frames);
+        }
     }
 
     @RealTime

@@ -8,6 +8,7 @@ import java.lang.classfile.MethodModel;
 import java.lang.classfile.constantpool.ClassEntry;
 import java.lang.classfile.constantpool.MemberRefEntry;
 import java.lang.classfile.constantpool.MethodHandleEntry;
+import java.lang.classfile.constantpool.StringEntry;
 import java.lang.classfile.instruction.FieldInstruction;
 import java.lang.classfile.instruction.InvokeDynamicInstruction;
 import java.net.URISyntaxException;
@@ -15,12 +16,14 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.StreamSupport;
 
 /// The classes that are walked through, and who extends whom. Names of classes are as class files
 /// write them, with slashes.
@@ -29,6 +32,11 @@ final class KnownClasses {
             ClassFile.of(ClassFile.DebugElementsOption.DROP_DEBUG); // Their labels cut blocks.
 
     private final Map<String, ClassModel> types = new TreeMap<>();
+
+    /// What was found out before.
+    private final Map<String, Set<String>> above = new HashMap<>();
+
+    private final Map<String, List<Method>> lambdas = new HashMap<>();
 
     private KnownClasses() {}
 
@@ -96,6 +104,17 @@ final class KnownClasses {
         return types.containsKey(type);
     }
 
+    /// The texts among the constants of a class.
+    List<String> texts(String type) {
+        var model = types.get(type);
+        return model == null
+                ? List.of()
+                : StreamSupport.stream(model.constantPool().spliterator(), false)
+                        .filter(StringEntry.class::isInstance)
+                        .map(entry -> ((StringEntry) entry).stringValue())
+                        .toList();
+    }
+
     Optional<MethodModel> declared(Method method) {
         var type = types.get(method.owner());
         return type == null
@@ -109,6 +128,10 @@ final class KnownClasses {
     /// The class itself, those above it and the interfaces of all of them, nearest first. Ends at
     /// classes that are not known, which are in it.
     Set<String> above(String type) {
+        return above.computeIfAbsent(type, this::findAbove);
+    }
+
+    private Set<String> findAbove(String type) {
         var found = new LinkedHashSet<String>();
         found.add(type);
         for (var next = List.of(type); !next.isEmpty(); ) {
@@ -143,7 +166,7 @@ final class KnownClasses {
                     reached.add(method);
                 }
             }
-            reached.addAll(lambdas(called.owner()));
+            reached.addAll(lambdas.computeIfAbsent(called.owner(), this::findLambdas));
         }
         return List.copyOf(reached);
     }
@@ -157,7 +180,7 @@ final class KnownClasses {
     }
 
     /// What the lambdas do that are made, wherever, for an interface.
-    private List<Method> lambdas(String made) {
+    private List<Method> findLambdas(String made) {
         var found = new ArrayList<Method>();
         for (var type : all()) {
             for (var method : type.methods()) {

@@ -64,6 +64,16 @@ final class Planted {
         }
     }
 
+    /// Has a text, which is none of the audio thread's business.
+    static final class Named {
+        private static final String NAME = new String("a name");
+
+        @RealTime
+        int ofAClassWithTexts() {
+            return NAME.hashCode();
+        }
+    }
+
     /// To be compared.
     record Pair(int one, int two) {}
 

@@ -32,6 +32,7 @@ import java.lang.reflect.AccessFlag;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -55,6 +56,9 @@ final class RealTimeCheck {
 
     private final ArrayDeque<Method> waiting = new ArrayDeque<>();
     private final List<Finding> findings = new ArrayList<>();
+
+    /// Classes of which that was told.
+    private final Set<String> withTexts = new HashSet<>();
 
     /// Something that a real-time thread must not do.
     ///
@@ -128,6 +132,12 @@ final class RealTimeCheck {
 
     private void look(Method method) {
         var model = classes.declared(method).orElseThrow();
+        var texts = classes.texts(method.owner());
+        if (!texts.isEmpty() && withTexts.add(method.owner())) {
+            // HotSpot makes strings of all of them when it first wants to compile one of the
+            // methods, on the thread that runs it.
+            add(method, 0, "stands beside texts: " + texts);
+        }
         if (model.flags().has(AccessFlag.SYNCHRONIZED)) {
             add(method, 0, "enters a monitor: it is synchronized");
         }

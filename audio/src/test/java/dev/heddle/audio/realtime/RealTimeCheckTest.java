@@ -49,6 +49,7 @@ class RealTimeCheckTest {
         "aReflection, calls java.lang.reflect.Method.invoke",
         "process, calls java.lang.System.gc",
         "ofAMarkedType, allocates INT[]",
+        "ofAClassWithTexts, stands beside texts: [a name]",
     })
     void findsWhatIsPlanted(String method, String what) {
         assertThat(found(method)).anySatisfy(one -> assertThat(one.what()).contains(what));
