@@ -92,8 +92,8 @@ export function operationOf(id: string, changes: JsonObject = {}): Operation {
 /** The sockets a session opened, newest last, and what the hub says on them. */
 export class FakeSockets {
   readonly urls: string[] = [];
-  closed = 0;
   readonly said: string[] = [];
+  closed = 0;
   private listener: SocketListener | undefined;
 
   readonly open = (url: string, _subprotocol: string, listener: SocketListener): Socket => {
@@ -109,6 +109,10 @@ export class FakeSockets {
 
   say(...frames: JsonObject[]): void {
     frames.forEach((frame) => this.listener?.onMessage(JSON.stringify(frame)));
+  }
+
+  sayBytes(data: ArrayBuffer): void {
+    this.listener?.onMessage(data);
   }
 
   sayText(text: string): void {

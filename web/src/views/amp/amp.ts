@@ -204,7 +204,7 @@ function parameterOf(one: JsonObject, reader: Reader): NumberSpec | ChoiceSpec |
     most,
     initial,
     // A scale of ratios has no zero.
-    multiplicative: one["ramp"] === "multiplicative" && least > 0,
+    multiplicative: one["ramp"] !== "linear" && least > 0,
   };
 }
 

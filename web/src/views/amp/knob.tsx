@@ -26,6 +26,12 @@ interface Drag {
   readonly turn: number;
 }
 
+/** A value that was set while another was shown. */
+interface Ahead {
+  readonly shown: number;
+  readonly set: number;
+}
+
 /**
  * A number as a knob. It is turned by dragging up and down (with Shift finely), by the arrow keys,
  * Page Up and Down, Home and End; a digit begins to type a value; a double click sets it back. The
@@ -44,8 +50,14 @@ export const Knob = memo(function Knob({
   const knob = useRef<HTMLDivElement>(null);
   const [text, setText] = useState<string>();
   const turn = turnOf(spec, value);
+  // Two keys may come before the first is shown: the second goes on from what the first set.
+  const ahead = useRef<Ahead>(undefined);
+  if (ahead.current?.shown !== value) {
+    ahead.current = undefined;
+  }
   const set = (next: number) => {
-    if (!disabled && next !== value) {
+    if (!disabled && next !== (ahead.current?.set ?? value)) {
+      ahead.current = { shown: value, set: next };
       onChange(parameter, next);
     }
   };
@@ -54,7 +66,7 @@ export const Knob = memo(function Knob({
     if (event.ctrlKey || event.metaKey || event.altKey) {
       return;
     }
-    const next = keyed(spec, value, event);
+    const next = keyed(spec, ahead.current?.set ?? value, event);
     if (next !== undefined) {
       event.preventDefault();
       set(next);

@@ -46,7 +46,7 @@ export function Meters({ host, around }: Props) {
         <Meter name="In" element={input} testId="meter-in" />
         <Meter name="Out" element={output} testId="meter-out" />
         <p className="quiet reduction">
-          Held down by <span ref={reduction}>0 dB</span>
+          <span ref={reduction} />
         </p>
       </div>
       <div ref={attach} className="spectrum" role="img" aria-label="What frequencies sound">
@@ -113,6 +113,8 @@ function dbWords(db: number): string {
   return db <= FLOOR_DB ? "−∞" : db.toFixed(1).replace("-", "−");
 }
 
+/** Nothing while nothing is held down, or by a host that does not say. */
 function reductionWords(reading: Reading | undefined): string {
-  return `${(reading?.reductionDb ?? 0).toFixed(1)} dB`;
+  const db = reading?.reductionDb ?? 0;
+  return db < 0.05 ? "" : `held down by ${db.toFixed(1)} dB`;
 }

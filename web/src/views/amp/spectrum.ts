@@ -5,7 +5,7 @@ const TOP_DB = -6;
 
 /** The bands' lower and upper end, as the host makes them. */
 const LOWEST_HZ = 40;
-const HIGHEST_HZ = 16_000;
+const HIGHEST_HZ = 20_000;
 const MARKS: readonly (readonly [hz: number, text: string])[] = [
   [100, "100"],
   [250, "250"],
