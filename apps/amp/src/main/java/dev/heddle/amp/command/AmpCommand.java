@@ -1,5 +1,6 @@
 package dev.heddle.amp.command;
 
+import dev.heddle.amp.serve.ServePresetsCommand;
 import picocli.CommandLine.Command;
 
 /// `amp`: what a guitar amp is asked on the command line.
@@ -8,5 +9,10 @@ import picocli.CommandLine.Command;
         description = {"A guitar amp: words become a sound.", "Begin with: heddle amp play"},
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {PlayCommand.class, RenderCommand.class, PresetsCommand.class})
+        subcommands = {
+            PlayCommand.class,
+            RenderCommand.class,
+            PresetsCommand.class,
+            ServePresetsCommand.class
+        })
 public final class AmpCommand {}

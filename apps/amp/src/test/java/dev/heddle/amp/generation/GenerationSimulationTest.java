@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// Many requests, cancels and changes of the number of slots on a virtual clock, with a provider
 /// that answers, fails, is late, is busy or slow to let go.
 class GenerationSimulationTest {
-    private static final int SEEDS = Integer.getInteger("heddle.amp.seeds", 30);
+    private static final int SEEDS = Integer.getInteger("heddle.amp.seeds", 15);
 
     private static final Duration LONG_ENOUGH = Duration.ofHours(2);
 
