@@ -2,6 +2,7 @@ package dev.heddle.lab;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.heddle.lab.audio.AudioBenchmark;
 import dev.heddle.lab.click.Click;
 import dev.heddle.lab.dispatch.Dispatch;
 import dev.heddle.lab.jobs.JobsBenchmark;
@@ -84,7 +85,8 @@ final class Main implements Callable<Integer> {
                                 new ShowBenchmark(),
                                 new ModulesBenchmark(),
                                 new JobsBenchmark(),
-                                new RoomsBenchmark()));
+                                new RoomsBenchmark(),
+                                new AudioBenchmark()));
         var stop = Thread.ofPlatform().unstarted(lab.stop(Thread.currentThread()));
         Runtime.getRuntime().addShutdownHook(stop);
         int code = new CommandLine(lab).execute(arguments);

@@ -16,6 +16,8 @@ public enum Unit {
     SECONDS("s"),
     /// How many a second.
     PER_SECOND("/s"),
+    /// Multiples of something, such as of real time.
+    TIMES("times"),
     /// Hundredths.
     PERCENT("%"),
     /// Kibibytes, 2^10 bytes.

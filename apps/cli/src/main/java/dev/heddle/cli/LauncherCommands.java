@@ -117,7 +117,8 @@ final class LauncherCommands {
         @Parameters(
                 paramLabel = "NAME",
                 arity = "0..1",
-                description = "What to measure: click, dispatch, show, modules or rooms.")
+                description =
+                        "What to measure: click, dispatch, show, modules, jobs, rooms or audio.")
         private String name = "";
 
         @Override
