@@ -16,11 +16,12 @@ public final class AudioBenchmark implements Benchmark {
 
     @Override
     public String sentence() {
-        return "The guitar amp: speed beside sox, late blocks beside garbage and requests, torn hand-overs.";
+        return "The guitar amp: speed beside sox, late blocks beside garbage and requests, torn hand-overs,"
+                + " what requests cost.";
     }
 
     @Override
     public List<Measurement> measurements() {
-        return List.of(new ChainSpeed(), new LateBlocks(), new HandOver());
+        return List.of(new ChainSpeed(), new LateBlocks(), new HandOver(), new PresetRequests());
     }
 }

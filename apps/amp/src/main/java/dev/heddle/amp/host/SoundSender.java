@@ -13,9 +13,12 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -23,7 +26,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Brings an amp's sound and meters to its hub, while somebody there wants them. What the network
-/// does not take at once is dropped. Runs on the amp's owner, but for what the socket says.
+/// does not take within a quarter of a second is dropped. Runs on the amp's owner, but for what the
+/// socket says.
 final class SoundSender implements AutoCloseable {
     /// 20 times a second, as often as meters are looked at.
     private static final Duration METERS = Duration.ofMillis(50);
@@ -32,6 +36,9 @@ final class SoundSender implements AutoCloseable {
 
     /// Frames of a message at most; a piece of sound of 20 ms has fewer up to 200 kHz.
     private static final int MAX_FRAMES = 4_000;
+
+    /// A quarter of a second of sound and meters: what is older nobody would get from the hub.
+    private static final int MAX_WAITING = 18;
 
     private static final short SAMPLES = 1;
     private static final short LEVELS = 2;
@@ -49,9 +56,10 @@ final class SoundSender implements AutoCloseable {
     private volatile boolean wantsMeters;
     private volatile @Nullable WebSocket socket;
 
-    /// What is on its way. Owner thread only.
-    private CompletableFuture<?> sending = CompletableFuture.completedFuture(null);
+    /// What waits while a message is on its way, the oldest first. Owner thread only.
+    private final Deque<ByteBuffer> waiting = new ArrayDeque<>();
 
+    private CompletableFuture<?> sending = CompletableFuture.completedFuture(null);
     private LiveAmp.@Nullable Listener listener;
     private @Nullable Timer meters;
 
@@ -155,11 +163,30 @@ final class SoundSender implements AutoCloseable {
                 .putShort(format);
     }
 
-    /// One message at a time, and what comes meanwhile waits for at most one: the rest is late.
+    /// One message at a time; of what comes meanwhile the oldest is late first.
     private void send(ByteBuffer message) {
+        waiting.addLast(message.flip());
+        if (waiting.size() > MAX_WAITING) {
+            waiting.removeFirst();
+        }
+        sendNext();
+    }
+
+    private void sendNext() {
         var open = socket;
-        if (open != null && sending.isDone()) {
-            sending = open.sendBinary(message.flip(), true);
+        if (open == null) {
+            waiting.clear();
+        } else if (sending.isDone() && !waiting.isEmpty()) {
+            sending = open.sendBinary(waiting.removeFirst(), true);
+            var _ = sending.whenComplete((_, _) -> goOn());
+        }
+    }
+
+    private void goOn() {
+        try {
+            amp.owner().execute(this::sendNext);
+        } catch (RejectedExecutionException e) {
+            // The amp is closed, or has too much to do: the next piece of sound comes soon.
         }
     }
 

@@ -65,7 +65,6 @@ final class Vocabulary {
 
     /// All that a phrase can mean, and in which presets it is found.
     static final class Meaning {
-        boolean isFiller;
         boolean isBreak;
         boolean isJoin;
         boolean onlyAtEnd;
@@ -80,7 +79,7 @@ final class Vocabulary {
     record Term(String text, @Nullable Meaning meaning) {}
 
     private Vocabulary(Map<?, ?> file) {
-        Resources.words(file, "filler").forEach(word -> meaning(word).isFiller = true);
+        Resources.words(file, "filler").forEach(this::meaning); // Known, without saying anything.
         Resources.words(file, "breaks").forEach(word -> meaning(word).isBreak = true);
         Resources.words(file, "joins")
                 .forEach(word -> {

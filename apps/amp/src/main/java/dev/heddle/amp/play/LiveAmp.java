@@ -4,9 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import dev.heddle.amp.play.AmpSetup.Output;
 import dev.heddle.amp.preset.Preset;
-import dev.heddle.audio.Applied;
 import dev.heddle.audio.AudioLane;
 import dev.heddle.audio.Heard;
+import dev.heddle.audio.LaneControl;
 import dev.heddle.audio.chain.ChainSettings;
 import dev.heddle.audio.dsp.ChainFaults;
 import dev.heddle.audio.dsp.GuitarChain;
@@ -49,7 +49,7 @@ public final class LiveAmp implements AutoCloseable {
 
     private final AmpSetup setup;
     private final Owner owner;
-    private final AudioLane lane;
+    private final LaneControl control;
     private final Passage passage;
     private final Inputs inputs;
     private final AudioDriver driver;
@@ -61,10 +61,6 @@ public final class LiveAmp implements AutoCloseable {
     /// What the newest change has led to.
     private volatile AmpState state;
 
-    /// What the lane has had no room for.
-    private @Nullable ChainSettings unsent;
-
-    private long lastSent;
     private @Nullable AudioSource source;
     private String inputTrouble = "";
     private long lastPosition;
@@ -73,7 +69,7 @@ public final class LiveAmp implements AutoCloseable {
     private LiveAmp(AmpSetup setup, Inputs inputs, Cards cards) {
         this.setup = setup;
         this.inputs = inputs;
-        lane =
+        var lane =
                 new AudioLane(
                         setup.sampleRate(),
                         setup.block(),
@@ -84,6 +80,7 @@ public final class LiveAmp implements AutoCloseable {
         String input = setup.file().isPresent() ? Inputs.FILE : setup.input();
         state = new AmpState(setup.preset(), true, input, CardKeeper.NOWHERE, "");
         owner = Owner.running("amp", Policy.DEFAULT);
+        control = new LaneControl(owner, lane, setup.preset().settings());
         driver =
                 AudioDriver.start(
                         "amp-audio", passage, setup.sampleRate(), setup.block(), passage::begin);
@@ -113,6 +110,7 @@ public final class LiveAmp implements AutoCloseable {
 
     private void begin() {
         connect(state.input());
+        var _ = control.heard().connect(owner, this::heard);
         if (setup.output() == Output.CARD) {
             card.open();
             var _ = owner.every(RETRY, CatchUp.SKIP, operation("card", card::open));
@@ -159,7 +157,7 @@ public final class LiveAmp implements AutoCloseable {
     public void apply(Preset preset) {
         owner.check();
         requireNonNull(preset);
-        send(preset.settings());
+        var _ = control.setAll(preset.settings());
         become(
                 new AmpState(
                         preset, state.isPlaying(), state.input(), state.output(), state.trouble()));
@@ -241,16 +239,6 @@ public final class LiveAmp implements AutoCloseable {
         void close();
     }
 
-    private void send(ChainSettings settings) {
-        switch (lane.apply(settings, 0)) {
-            case Applied.Accepted(long id) -> {
-                lastSent = id;
-                unsent = null;
-            }
-            case Applied.Full _ -> unsent = settings; // The next tick has room.
-        }
-    }
-
     private void become(AmpState next) {
         state = next;
         events.emit(new AmpEvent.Changed(next));
@@ -297,17 +285,13 @@ public final class LiveAmp implements AutoCloseable {
     }
 
     private void tick() {
-        lane.poll(this::heard);
-        if (unsent != null) {
-            send(unsent);
-        }
         listening.pass();
         driver.takeFault().ifPresent(this::failed);
         freeIfStuck();
     }
 
     private void heard(Heard heard) {
-        if (heard.id() == lastSent && unsent == null) {
+        if (heard.settings().equals(state.preset().settings())) {
             events.emit(new AmpEvent.Heard(heard.frame()));
         }
     }
@@ -351,6 +335,7 @@ public final class LiveAmp implements AutoCloseable {
                         operation(
                                 "close",
                                 () -> {
+                                    control.close();
                                     release();
                                     card.close();
                                 }));
