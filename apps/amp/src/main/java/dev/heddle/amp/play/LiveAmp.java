@@ -44,6 +44,8 @@ public final class LiveAmp implements AutoCloseable {
     /// How long it waits before it tries a sound card again.
     public static final Duration RETRY = Duration.ofSeconds(2);
 
+    private static final Duration LOOK = Duration.ofSeconds(1);
+
     /// Ticks without any sound made, after which whatever holds the audio thread is closed.
     private static final int STUCK_TICKS = 100;
 
@@ -51,6 +53,7 @@ public final class LiveAmp implements AutoCloseable {
     private final Owner owner;
     private final LaneControl control;
     private final Passage passage;
+    private final Vitals vitals;
     private final Inputs inputs;
     private final AudioDriver driver;
     private final CardKeeper card;
@@ -76,6 +79,7 @@ public final class LiveAmp implements AutoCloseable {
                         GuitarChain.maker(new ChainFaults()),
                         setup.preset().settings());
         passage = new Passage(lane, setup.sampleRate());
+        vitals = new Vitals(passage, lane, setup.sampleRate(), setup.block());
         listening = new Listening(passage.tap(), setup.sampleRate(), listeners);
         String input = setup.file().isPresent() ? Inputs.FILE : setup.input();
         state = new AmpState(setup.preset(), true, input, CardKeeper.NOWHERE, "");
@@ -83,7 +87,11 @@ public final class LiveAmp implements AutoCloseable {
         control = new LaneControl(owner, lane, setup.preset().settings());
         driver =
                 AudioDriver.start(
-                        "amp-audio", passage, setup.sampleRate(), setup.block(), passage::begin);
+                        "amp-audio",
+                        vitals.watch(),
+                        setup.sampleRate(),
+                        setup.block(),
+                        vitals::raise);
         card = new CardKeeper(setup, cards, driver, owner, this::changed);
     }
 
@@ -115,6 +123,8 @@ public final class LiveAmp implements AutoCloseable {
             card.open();
             var _ = owner.every(RETRY, CatchUp.SKIP, operation("card", card::open));
         }
+        // Late blocks find their causes only if somebody looks.
+        var _ = owner.every(LOOK, CatchUp.SKIP, operation("look at lateness", vitals::health));
         var _ = owner.every(TICK, CatchUp.SKIP, operation("look after", this::tick));
     }
 
@@ -220,7 +230,7 @@ public final class LiveAmp implements AutoCloseable {
     /// How the audio thread is doing. May be called from any thread.
     @AnyThread
     public LaneHealth health() {
-        return passage.health(setup.block());
+        return vitals.health();
     }
 
     /// Gives the sound that leaves to somebody, until that is closed. May be called from any
@@ -340,5 +350,6 @@ public final class LiveAmp implements AutoCloseable {
                                     card.close();
                                 }));
         owner.close();
+        vitals.close();
     }
 }

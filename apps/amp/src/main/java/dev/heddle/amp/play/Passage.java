@@ -12,21 +12,16 @@ final class Passage implements AudioProcessor {
     private static final int TAP_SECONDS = 1;
 
     private final AudioLane lane;
-    private final int sampleRate;
     private final Meter input;
     private final Meter output;
     private final Tap tap;
 
     Passage(AudioLane lane, int sampleRate) {
         this.lane = lane;
-        this.sampleRate = sampleRate;
         input = new Meter(sampleRate);
         output = new Meter(sampleRate);
         tap = new Tap(TAP_SECONDS * sampleRate);
     }
-
-    /// The first that the audio thread does.
-    void begin() {}
 
     @Override
     @RealTime
@@ -47,19 +42,5 @@ final class Passage implements AudioProcessor {
 
     Tap tap() {
         return tap;
-    }
-
-    LaneHealth health(int block) {
-        return new LaneHealth(
-                tap.position() / block,
-                0,
-                0,
-                0,
-                0,
-                0,
-                lane.latencyFrames() + block,
-                sampleRate,
-                block,
-                "not measured yet");
     }
 }

@@ -55,6 +55,7 @@ public final class Renderer {
             ChainSettings settings,
             AudioSink to,
             int block,
+            double mostTailSeconds,
             LongConsumer progress) {
         this.from = from;
         this.to = to;
@@ -65,7 +66,7 @@ public final class Renderer {
         samples = new float[block];
         piece = new float[block];
         silentFrames = (long) (SILENT_SECONDS * rate);
-        mostTail = (long) (MOST_TAIL_SECONDS * rate);
+        mostTail = (long) (mostTailSeconds * rate);
         toSkip = lane.latencyFrames(); // So that the output begins where the input does.
     }
 
@@ -88,7 +89,18 @@ public final class Renderer {
                     "from %d Hz to %d Hz: resample first"
                             .formatted(from.sampleRate(), to.sampleRate()));
         }
-        return new Renderer(from, settings, to, block, progress).run();
+        return render(from, settings, to, block, MOST_TAIL_SECONDS, progress);
+    }
+
+    static Rendered render(
+            AudioSource from,
+            ChainSettings settings,
+            AudioSink to,
+            int block,
+            double mostTailSeconds,
+            LongConsumer progress)
+            throws IOException {
+        return new Renderer(from, settings, to, block, mostTailSeconds, progress).run();
     }
 
     private Rendered run() throws IOException {

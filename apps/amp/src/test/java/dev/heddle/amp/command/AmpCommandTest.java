@@ -148,7 +148,8 @@ class AmpCommandTest {
                 .isEqualTo(HostCommand.FAILED);
         assertThat(render(in, "-o", output(), "--preset", "banjo")).isEqualTo(HostCommand.FAILED);
         assertThat(render(in, "-o", output(), "--prompt", " ")).isEqualTo(HostCommand.FAILED);
-        assertThat(render(in, "-o", output(), "--prompt", "purple")).isEqualTo(HostCommand.FAILED);
+        assertThat(render(in, "-o", output(), "--prompt", "purple invoices"))
+                .isEqualTo(HostCommand.FAILED);
         assertThat(err.toString())
                 .contains("--prompt or --preset")
                 .contains("only WAV is written")

@@ -164,8 +164,9 @@ class LiveAmpTest {
 
         assertThat(amp().inputs()).containsExactly("riff", "chords", "card");
         assertThat(amp().state().trouble()).isEmpty();
-        assertThat(amp().health().callbacks()).isPositive();
         run(() -> {
+            assertThat(amp().health().callbacks()).isPositive();
+            assertThat(amp().health().priority()).contains("real-time priority");
             assertThat(amp().inputLevels().peak()).isPositive();
             assertThat(amp().outputLevels().peak()).isBetween(0.01f, 1f);
             assertThat(amp().spectrumDb()).hasSize(64);
