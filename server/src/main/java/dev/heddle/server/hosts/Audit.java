@@ -10,6 +10,7 @@ import dev.heddle.sync.log.Position;
 import dev.heddle.sync.log.RoomState;
 import dev.heddle.sync.log.Unavailable;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,15 @@ public final class Audit {
 
     private final Ledger ledger;
     private final Timing timing;
+
+    /// Entries handed to the log, and how many of them it has answered; it answers in order.
+    private long handed;
+
+    private long answered;
+    private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
+
+    /// Who reads when the log has answered for entry number `last`.
+    private record Waiting(long last, Runnable read) {}
 
     /// What is asked for.
     ///
@@ -109,7 +119,15 @@ public final class Audit {
 
     private void write(JsonNode entry) {
         String kind = entry.path("kind").asString();
-        ledger.append(ROOM, List.of(ledger.event(kind, "", entry.toString())), _ -> {});
+        handed++;
+        ledger.append(ROOM, List.of(ledger.event(kind, "", entry.toString())), _ -> hasAnswered());
+    }
+
+    private void hasAnswered() {
+        answered++;
+        while (!waiting.isEmpty() && waiting.peek().last() <= answered) {
+            waiting.remove().read().run();
+        }
     }
 
     private JsonNode entry(HubOperation operation) {
@@ -157,6 +175,15 @@ public final class Audit {
                     .limit(query.limit())
                     .forEach(found::add);
         }
+        // What has just ended is not under way any more and not yet in the log: it is waited for.
+        if (handed == answered) {
+            read(query, found, reply);
+        } else {
+            waiting.add(new Waiting(handed, () -> read(query, found, reply)));
+        }
+    }
+
+    private void read(Query query, List<JsonNode> found, Answer.Reply reply) {
         ledger.back(
                 ledger.log().snapshot(ROOM),
                 state -> {

@@ -347,6 +347,18 @@ class RestartTest {
     }
 
     @Test
+    void whatHasJustEndedIsNeverMissingInTheAudit() {
+        var link = rig.link();
+        String id = rig.begin();
+        rig.log.holds = true;
+        rig.settle(link, id, "executed");
+        var asked = new Rig.Caller();
+        rig.hosts.audit(new Audit.Query("", "", 50, OptionalLong.empty()), asked);
+        rig.log.release();
+        assertThat(asked.body().path("entries").toString()).contains(id);
+    }
+
+    @Test
     void theAuditIsReadInPages() {
         var link = rig.link();
         for (int i = 0; i < 1203; i++) {
