@@ -15,6 +15,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -136,7 +137,11 @@ final class Asking implements Runnable {
 
     private void fail(Trouble trouble) {
         String where = "POST " + client.options.completions() + ": ";
-        delivery.fail(trouble.problem, trouble.message(), hidden(where + trouble.detail()));
+        delivery.fail(
+                trouble.problem,
+                trouble.message(),
+                hidden(where + trouble.detail()),
+                Optional.ofNullable(trouble.retryAfter));
     }
 
     private String hidden(String text) {
@@ -394,7 +399,7 @@ final class Asking implements Runnable {
     private Trouble refusal(int status, HttpHeaders headers, String words) {
         String detail = "%d %s".formatted(status, words);
         if (status == 429 && words.contains("quota")) {
-            return new Trouble(Problem.BUSY, detail); // Used up, as OpenAI says it: no wait helps.
+            return new Trouble(Problem.USED_UP, detail); // As OpenAI says it.
         }
         if (status == 429 || status >= 500) {
             var trouble =

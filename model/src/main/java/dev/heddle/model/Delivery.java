@@ -96,7 +96,12 @@ final class Delivery implements Answer {
 
     /// Ends it once all text is handed out: as failed if there is none, else as cut.
     void fail(Problem problem, String message, String detail) {
-        propose(all -> broken(all, problem, message, detail));
+        fail(problem, message, detail, Optional.empty());
+    }
+
+    /// The same, with how long the server wants to be left alone.
+    void fail(Problem problem, String message, String detail, Optional<Duration> retryAfter) {
+        propose(all -> broken(all, problem, message, detail, retryAfter));
     }
 
     private void propose(Function<String, Ending> how) {
@@ -244,7 +249,8 @@ final class Delivery implements Answer {
                 return;
             }
             var problem = Problem.RECEIVER;
-            decide(broken(text.substring(0, handedOut), problem, problem.message(), detail));
+            String shown = text.substring(0, handedOut);
+            decide(broken(shown, problem, problem.message(), detail, Optional.empty()));
         }
         whenOver.run();
     }
@@ -255,9 +261,14 @@ final class Delivery implements Answer {
         decided.complete(how);
     }
 
-    private Ending broken(String all, Problem problem, String message, String detail) {
+    private Ending broken(
+            String all,
+            Problem problem,
+            String message,
+            String detail,
+            Optional<Duration> retryAfter) {
         return all.isEmpty()
-                ? new Ending.Failed(problem, message, detail, course())
+                ? new Ending.Failed(problem, message, detail, retryAfter, course())
                 : new Ending.Cut(all, problem, message, detail, course());
     }
 

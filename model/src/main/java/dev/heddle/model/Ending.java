@@ -1,5 +1,6 @@
 package dev.heddle.model;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
@@ -35,7 +36,14 @@ public sealed interface Ending {
     ///
     /// @param message for people
     /// @param detail for logs, with the server's own words; never a key
-    record Failed(Problem problem, String message, String detail, Course course) implements Ending {
+    /// @param retryAfter how long the server wants to be left alone, if it said so
+    record Failed(
+            Problem problem,
+            String message,
+            String detail,
+            Optional<Duration> retryAfter,
+            Course course)
+            implements Ending {
         @Override
         public String text() {
             return "";
@@ -91,6 +99,8 @@ public sealed interface Ending {
         TIMED_OUT("The model took too long."),
         /// 429, or the server's own words for it.
         BUSY("The model's server is busy. Try again in a while."),
+        /// 429 of a kind that no wait helps against.
+        USED_UP("The quota at the model's server is used up."),
         /// 5xx, or an error in the middle of an answer.
         SERVER_ERROR("The model's server has a problem. Try again in a while."),
         /// 401 or 403.

@@ -92,6 +92,7 @@ class RetryTest {
 
         var end = heard.awaitEnd(Failed.class);
         assertThat(end.problem()).isEqualTo(Problem.BUSY);
+        assertThat(end.retryAfter()).contains(Duration.ofSeconds(30));
         assertThat(end.message())
                 .isEqualTo(
                         "The model's server is busy. Try again in a while. It asks to wait 30 s.");
@@ -171,7 +172,7 @@ class RetryTest {
         ask(talk ->
                 talk.answer(429, "{\"error\":{\"message\":\"You exceeded your current quota\"}}"));
 
-        assertThat(heard.awaitEnd(Failed.class).problem()).isEqualTo(Problem.BUSY);
+        assertThat(heard.awaitEnd(Failed.class).problem()).isEqualTo(Problem.USED_UP);
     }
 
     @Test

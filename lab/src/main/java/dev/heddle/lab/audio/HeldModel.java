@@ -1,5 +1,7 @@
 package dev.heddle.lab.audio;
 
+import dev.heddle.amp.library.Presets;
+import dev.heddle.amp.preset.PresetJson;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -12,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
+import tools.jackson.databind.json.JsonMapper;
 
 /// A language model over plain sockets that takes a question and then either says nothing until it
 /// is hung up on, or answers at once, failing as often as it is told.
@@ -21,8 +24,7 @@ final class HeldModel implements AutoCloseable {
     private static final String FAILS =
             "HTTP/1.1 503 Busy\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
 
-    private static final String ANSWER =
-            "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"{}\"}}]}\n\ndata: [DONE]\n\n";
+    private static final String ANSWER = answer();
 
     private static final String ANSWERS =
             "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s"
@@ -56,6 +58,17 @@ final class HeldModel implements AutoCloseable {
 
     String url() {
         return "http://127.0.0.1:%d/v1".formatted(listening.getLocalPort());
+    }
+
+    /// A preset that fits, as one event.
+    private static String answer() {
+        var chunk = JsonMapper.shared().createObjectNode();
+        chunk.putArray("choices")
+                .addObject()
+                .put("index", 0)
+                .putObject("delta")
+                .put("content", PresetJson.write(Presets.safe()));
+        return "data: %s\n\ndata: [DONE]\n\n".formatted(chunk);
     }
 
     /// Connections that are open now.

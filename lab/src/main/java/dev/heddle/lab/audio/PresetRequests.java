@@ -8,6 +8,7 @@ import dev.heddle.amp.generation.PresetGenerationManager;
 import dev.heddle.amp.generation.Priority;
 import dev.heddle.amp.generation.Requested;
 import dev.heddle.amp.library.LibraryProvider;
+import dev.heddle.amp.provider.ModelProvider;
 import dev.heddle.core.Owner;
 import dev.heddle.core.Policy;
 import dev.heddle.lab.Effort;
@@ -20,6 +21,8 @@ import dev.heddle.lab.Samples;
 import dev.heddle.lab.Unit;
 import dev.heddle.lab.audio.HeldModel.Manner;
 import dev.heddle.lab.process.TemporaryFolder;
+import dev.heddle.model.Limits;
+import dev.heddle.model.ModelOptions;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
@@ -38,12 +41,14 @@ import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
 
 /// Requests for presets over real sockets: how soon a cancel closes one, how long those who ask are
 /// held up while others hang, how much more a failing server is asked, what a cancel leaves.
 final class PresetRequests implements Measurement {
     private static final long LIMIT_SECONDS = 60;
     private static final int PERCENT = 100;
+    private static final Pattern ANSWER_THREAD = Pattern.compile("heddle-(model|amp)-answer");
 
     /// Of a hundred questions.
     private static final int FAILING = 30;
@@ -51,11 +56,13 @@ final class PresetRequests implements Measurement {
     /// Requests at a time, half of what may be open.
     private static final int OPEN = 32;
 
+    private static final Limits LIMITS = Limits.DEFAULT.withAnswersAtOnce(100);
+
     /// A manager on a thread of its own, before a model.
     private static final class Rig implements AutoCloseable {
         final HeldModel model;
         final Owner owner = Owner.running("amp", Policy.DEFAULT);
-        final ChatProvider provider;
+        final ModelProvider provider;
         final PresetGenerationManager manager;
 
         /// Taken before a request, given back at its end, so that none is refused.
@@ -63,7 +70,7 @@ final class PresetRequests implements Measurement {
 
         Rig(Manner manner, GenerationOptions options) throws IOException {
             model = new HeldModel(manner);
-            provider = new ChatProvider(model.url());
+            provider = new ModelProvider(ModelOptions.of(model.url(), "any").within(LIMITS));
             manager =
                     new PresetGenerationManager(
                             owner, provider, new LibraryProvider()::nearest, options);
@@ -315,7 +322,7 @@ final class PresetRequests implements Measurement {
             ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
                     .dumpThreads(dump.toString(), HotSpotDiagnosticMXBean.ThreadDumpFormat.JSON);
             try (var lines = Files.lines(dump)) {
-                return lines.filter(line -> line.contains("heddle-model-answer")).count();
+                return lines.filter(line -> ANSWER_THREAD.matcher(line).find()).count();
             }
         }
     }

@@ -6,6 +6,7 @@ import dev.heddle.agent.AgentOptions;
 import dev.heddle.amp.command.Sounds.NoSoundException;
 import dev.heddle.amp.generation.GenerationOptions;
 import dev.heddle.amp.generation.PresetGenerationManager;
+import dev.heddle.amp.generation.PresetProvider;
 import dev.heddle.amp.host.AmpHost;
 import dev.heddle.amp.library.LibraryProvider;
 import dev.heddle.amp.play.AmpEvent;
@@ -85,7 +86,10 @@ final class PlayCommand extends HostCommand {
     private int rate = 48_000;
 
     PlayCommand() {
-        this(Sounds.ofLibrary(), System.getenv(), RenderCommand.isTerminal(System.console()));
+        this(
+                Sounds.configured(System.getenv()),
+                System.getenv(),
+                RenderCommand.isTerminal(System.console()));
     }
 
     PlayCommand(Sounds sounds, Map<String, String> environment, boolean isTerminal) {
@@ -130,24 +134,41 @@ final class PlayCommand extends HostCommand {
         var shown = new MeterLine(amp, this::say, terminal());
         var _ = amp.events().connect(amp.owner(), shown::told);
         say("%s: %s".formatted(amp.state().preset().name(), amp.state().input()));
-        var hub = options == null ? null : link(amp, options);
+        var hub = link(amp, options);
         return serve(
                 new CompletableFuture<AmpEvent>(), // Only people end it.
                 () -> {
-                    if (hub != null) {
-                        hub.close();
-                    }
+                    hub.close();
                     amp.close();
                 });
     }
 
-    private AmpHost link(LiveAmp amp, AgentOptions options) {
-        var library = new LibraryProvider();
+    private Opened link(LiveAmp amp, @Nullable AgentOptions options) {
+        if (options == null) {
+            return () -> {};
+        }
+        var provider = provider(amp);
         var manager =
                 new PresetGenerationManager(
-                        amp.owner(), library, library::nearest, GenerationOptions.DEFAULT);
+                        amp.owner(),
+                        provider,
+                        new LibraryProvider()::nearest,
+                        GenerationOptions.DEFAULT);
         var host = AmpHost.start(amp, manager, options);
         offerCommands(host.agent());
-        return host;
+        return () -> {
+            host.close();
+            manager.close();
+            provider.close();
+        };
+    }
+
+    private PresetProvider provider(LiveAmp amp) {
+        try {
+            return sounds.provider(this::say);
+        } catch (IllegalArgumentException e) {
+            amp.close();
+            throw e;
+        }
     }
 }

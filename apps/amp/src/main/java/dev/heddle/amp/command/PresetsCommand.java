@@ -39,7 +39,7 @@ final class PresetsCommand implements Callable<Integer> {
     private boolean json;
 
     PresetsCommand() {
-        this(Sounds.ofLibrary());
+        this(Sounds.configured(System.getenv()));
     }
 
     PresetsCommand(Sounds sounds) {

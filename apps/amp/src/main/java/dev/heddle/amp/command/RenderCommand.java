@@ -91,7 +91,7 @@ final class RenderCommand implements Callable<Integer> {
     private WaveFile.Encoding format = WaveFile.Encoding.PCM_24;
 
     RenderCommand() {
-        this(Sounds.ofLibrary(), isTerminal(System.console()));
+        this(Sounds.configured(System.getenv()), isTerminal(System.console()));
     }
 
     RenderCommand(Sounds sounds, boolean isTerminal) {
@@ -118,6 +118,8 @@ final class RenderCommand implements Callable<Integer> {
                     : render(preset.get());
         } catch (ClosedByInterruptException e) {
             return stopped();
+        } catch (IllegalArgumentException e) {
+            return complain(HostCommand.USAGE, String.valueOf(e.getMessage()));
         } catch (NoSoundException | IOException e) {
             return complain(HostCommand.FAILED, String.valueOf(e.getMessage()));
         } catch (CancellationException | InterruptedException e) {

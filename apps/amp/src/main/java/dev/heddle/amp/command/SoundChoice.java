@@ -23,8 +23,9 @@ final class SoundChoice {
 
     /// What was chosen. Blocks while a provider answers.
     ///
-    /// @param say gets what was corrected
+    /// @param say gets who is asked, and what was corrected
     /// @throws NoSoundException if there is no such sound
+    /// @throws IllegalArgumentException if the configuration of who is asked is none
     Optional<Preset> find(Sounds sounds, Consumer<String> say)
             throws NoSoundException, InterruptedException {
         if (prompt != null && preset != null) {
@@ -33,11 +34,6 @@ final class SoundChoice {
         if (preset != null) {
             return Optional.of(sounds.named(preset));
         }
-        if (prompt == null) {
-            return Optional.empty();
-        }
-        var answer = sounds.described(prompt);
-        answer.corrections().forEach(say);
-        return Optional.of(answer.preset());
+        return prompt == null ? Optional.empty() : Optional.of(sounds.described(prompt, say));
     }
 }

@@ -1,32 +1,36 @@
 package dev.heddle.amp.command;
 
-import dev.heddle.amp.generation.PresetPrompt;
+import dev.heddle.amp.generation.AmpMessage;
+import dev.heddle.amp.generation.AmpMessage.PresetGenerated;
+import dev.heddle.amp.generation.AmpMessage.PresetGenerationFailed;
+import dev.heddle.amp.generation.GenerationOptions;
+import dev.heddle.amp.generation.PresetGenerationManager;
 import dev.heddle.amp.generation.PresetProvider;
-import dev.heddle.amp.generation.PresetProvider.Answer;
+import dev.heddle.amp.generation.Priority;
+import dev.heddle.amp.generation.Requested;
 import dev.heddle.amp.library.LibraryProvider;
 import dev.heddle.amp.library.Presets;
 import dev.heddle.amp.preset.Preset;
 import dev.heddle.amp.preset.PresetFormatException;
 import dev.heddle.amp.preset.PresetJson;
+import dev.heddle.amp.provider.Providers;
+import dev.heddle.core.Owner;
+import dev.heddle.core.Policy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /// Where commands find a sound: by a name, in a file, by words.
 final class Sounds {
-    /// A provider has limits of its own; this is for one that breaks its word.
-    private static final Duration LIMIT = Duration.ofMinutes(2);
-
     private final List<Preset> library;
-    private final PresetProvider provider;
+    private final Supplier<? extends PresetProvider> providers;
 
     /// There is no such sound; the message says what to do.
     static final class NoSoundException extends Exception {
@@ -37,15 +41,26 @@ final class Sounds {
         }
     }
 
-    /// Those that come along, found by words without a network.
-    static Sounds ofLibrary() {
-        return new Sounds(Presets.all(), new LibraryProvider());
+    /// Those that come along, and those that whom the environment names makes of words.
+    static Sounds configured(Map<String, String> environment) {
+        return new Sounds(Presets.all(), () -> Providers.configured(environment));
     }
 
     /// @param library not empty
-    Sounds(List<Preset> library, PresetProvider provider) {
+    /// @param providers makes one that is asked; so commands that ask nobody need no configuration
+    Sounds(List<Preset> library, Supplier<? extends PresetProvider> providers) {
         this.library = List.copyOf(library);
-        this.provider = provider;
+        this.providers = providers;
+    }
+
+    /// Who makes presets of words; to be closed.
+    ///
+    /// @param say gets who that is
+    /// @throws IllegalArgumentException if the configuration is none
+    PresetProvider provider(Consumer<String> say) {
+        var provider = providers.get();
+        say.accept("presets for words come from: " + provider.name());
+        return provider;
     }
 
     List<Preset> library() {
@@ -82,35 +97,66 @@ final class Sounds {
         }
     }
 
-    /// What the provider makes of words. Blocks.
-    Answer.Generated described(String words) throws NoSoundException, InterruptedException {
-        var answered = new CompletableFuture<Answer>();
-        var prompt = prompt(words);
-        var attempt = provider.begin(prompt, Runnable::run, answered::complete);
-        try {
-            return switch (answered.get(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
-                case Answer.Generated generated -> generated;
-                case Answer.NotSure(Preset nearest, String why) ->
-                        throw new NoSoundException(
-                                "not sure: %s; what comes closest is --preset \"%s\""
-                                        .formatted(why, nearest.name()));
-                case Answer.Failed(var _, String message, var _) ->
-                        throw new NoSoundException(message);
-            };
+    /// What the provider makes of words, asked again where that may help. Blocks. If its answer is
+    /// no preset, the library's nearest stands in.
+    ///
+    /// @param say gets who is asked, and what was corrected
+    /// @throws IllegalArgumentException if the configuration is none
+    Preset described(String words, Consumer<String> say)
+            throws NoSoundException, InterruptedException {
+        var ended = new CompletableFuture<AmpMessage>();
+        try (var provider = provider(say);
+                var owner = Owner.running("prompt", Policy.DEFAULT);
+                var manager =
+                        new PresetGenerationManager(
+                                owner,
+                                provider,
+                                new LibraryProvider()::nearest,
+                                GenerationOptions.DEFAULT)) {
+            var _ = manager.messages().connect(owner, message -> told(message, ended));
+            if (manager.request(words, Priority.NORMAL, 1)
+                    instanceof Requested.Refused(var _, String why)) {
+                throw new NoSoundException(why);
+            }
+            return preset(ended.get(), say);
         } catch (ExecutionException e) {
-            throw new IllegalStateException("an answer cannot fail", e);
-        } catch (TimeoutException e) {
-            throw new NoSoundException("no answer within " + LIMIT.toSeconds() + " s");
-        } finally {
-            attempt.cancel();
+            throw new IllegalStateException("a request cannot fail", e);
         }
     }
 
-    private static PresetPrompt prompt(String words) throws NoSoundException {
-        try {
-            return new PresetPrompt(words, Optional.empty(), 0);
-        } catch (IllegalArgumentException e) {
-            throw new NoSoundException(String.valueOf(e.getMessage()));
+    private static void told(AmpMessage message, CompletableFuture<AmpMessage> ended) {
+        if (message instanceof PresetGenerated || message instanceof PresetGenerationFailed) {
+            ended.complete(message);
         }
+    }
+
+    private Preset preset(AmpMessage end, Consumer<String> say) throws NoSoundException {
+        return switch (end) {
+            case PresetGenerated made -> {
+                made.corrections().forEach(say);
+                yield made.presets().getFirst();
+            }
+            case PresetGenerationFailed failed -> standIn(failed, say);
+            case AmpMessage.PresetGenerationStarted _,
+                    AmpMessage.ParameterChanged _,
+                    AmpMessage.StatusUpdate _ ->
+                    throw new AssertionError("this is no end: " + end);
+        };
+    }
+
+    private Preset standIn(PresetGenerationFailed failed, Consumer<String> say)
+            throws NoSoundException {
+        var nearest = failed.fallback();
+        if (nearest != null && failed.code().equals("invalid_answer")) {
+            say.accept(
+                    "%s The library's \"%s\" stands in."
+                            .formatted(failed.message(), nearest.name()));
+            return nearest;
+        }
+        throw new NoSoundException(
+                nearest != null && failed.code().equals("not_sure")
+                        ? "not sure: %s; what comes closest is --preset \"%s\""
+                                .formatted(failed.message(), nearest.name())
+                        : failed.message());
     }
 }

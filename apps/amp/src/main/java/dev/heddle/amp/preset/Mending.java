@@ -72,6 +72,9 @@ final class Mending {
             }
         }
         var mended = new Preset(name(preset), notes(preset), settings);
+        if (corrections.isEmpty()) {
+            note("its form was not what was asked for");
+        }
         if (more > 0) {
             corrections.add("and %d more".formatted(more));
         }

@@ -30,7 +30,10 @@ public final class PresetReader {
     /// Reads an answer; never throws.
     public static Reading read(ObjectNode answer) {
         try {
-            return new Reading.Read(PresetJson.read(answer), List.of());
+            var exact = PresetJson.read(answer);
+            return Texts.isClean(exact.name()) && Texts.isClean(exact.notes())
+                    ? new Reading.Read(exact, List.of())
+                    : new Mending().mend(answer);
         } catch (PresetFormatException _) {
             return new Mending().mend(answer);
         }

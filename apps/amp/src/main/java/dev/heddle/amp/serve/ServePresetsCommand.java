@@ -3,6 +3,7 @@ package dev.heddle.amp.serve;
 import static java.util.Objects.requireNonNull;
 
 import dev.heddle.amp.library.LibraryProvider;
+import dev.heddle.amp.provider.Providers;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -66,8 +68,16 @@ public final class ServePresetsCommand implements Callable<Integer> {
 
     @Spec private @Nullable CommandSpec spec;
 
+    private final Map<String, String> environment;
+
     /// For picocli, which fills in the options.
-    public ServePresetsCommand() {}
+    public ServePresetsCommand() {
+        this(System.getenv());
+    }
+
+    ServePresetsCommand(Map<String, String> environment) {
+        this.environment = environment;
+    }
 
     @Override
     public Integer call() throws InterruptedException {
@@ -89,13 +99,11 @@ public final class ServePresetsCommand implements Callable<Integer> {
         String token = tokenFile == null ? newToken() : tokenIn(tokenFile);
         var names = new HashSet<String>();
         hostNames.forEach(name -> names.add(name.toLowerCase(Locale.ROOT)));
-        var library = new LibraryProvider();
-        var server =
-                PresetServer.start(
-                        PresetServerOptions.local(token).withPort(port).withHost(host, names),
-                        library,
-                        library::nearest);
+        var options = PresetServerOptions.local(token).withPort(port).withHost(host, names);
+        var provider = Providers.configured(environment);
+        var server = PresetServer.start(options, provider, new LibraryProvider()::nearest);
         out.printf("Presets are served at http://%s:%d%n", host, server.port());
+        out.println("Presets for words come from: " + provider.name());
         if (tokenFile == null) {
             out.println("The token, which is not shown again: " + token);
         }

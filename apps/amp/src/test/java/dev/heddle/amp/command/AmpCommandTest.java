@@ -12,6 +12,7 @@ import dev.heddle.audio.io.AudioFiles;
 import dev.heddle.audio.io.WaveFile;
 import dev.heddle.audio.io.WaveFile.Encoding;
 import dev.heddle.hosting.HostCommand;
+import dev.heddle.model.TestServer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -33,7 +34,7 @@ class AmpCommandTest {
     private static final Preset DRY = new Preset("Dry", "Nothing is on.", dry());
 
     @TempDir private Path folder;
-    private final Sounds sounds = new Sounds(List.of(SAFE, DRY), new LibraryProvider());
+    private final Sounds sounds = new Sounds(List.of(SAFE, DRY), LibraryProvider::new);
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
 
@@ -159,6 +160,64 @@ class AmpCommandTest {
                 .contains("\"banjo\"; there are Safe, Dry")
                 .contains("must say something")
                 .contains("not sure");
+    }
+
+    private int renderBy(Map<String, String> environment, String prompt) throws IOException {
+        var in = input(48_000).toString();
+        return execute(
+                new RenderCommand(Sounds.configured(environment), false),
+                in,
+                "--prompt",
+                prompt,
+                "-o",
+                output());
+    }
+
+    private static Map<String, String> naming(TestServer model) {
+        return Map.of(
+                "HEDDLE_MODEL_URL", model.options().baseUrl().toString(), "HEDDLE_MODEL", "tiny");
+    }
+
+    @Test
+    void rendersWhatTheConfiguredModelMakesOfWords() throws Exception {
+        try (var model = new TestServer(TestServer.says(PresetJson.write(DRY)))) {
+            assertThat(renderBy(naming(model), "purple invoices")).isZero();
+
+            assertThat(model.requests).hasSize(1);
+            var words = model.requests.getFirst().body().at("/messages/1/content");
+            assertThat(words.stringValue()).isEqualTo("purple invoices");
+        }
+        assertThat(out.toString()).contains("come from: model tiny").contains("Dry, ");
+    }
+
+    @Test
+    void rendersWhatTheLibraryMakesOfWordsIfNoModelIsConfigured() throws Exception {
+        assertThat(renderBy(Map.of(), "jazz")).isZero();
+        assertThat(out.toString()).contains("come from: library").contains("Jazz Box, ");
+    }
+
+    @Test
+    void aSafePresetStandsInForAnAnswerThatIsNoneAndThatIsSaid() throws Exception {
+        var nonsense = TestServer.says("I would turn up the gain.");
+        try (var model = new TestServer(nonsense, nonsense, nonsense)) {
+            assertThat(renderBy(naming(model), "jazz")).isZero();
+            assertThat(model.requests).hasSize(3);
+        }
+        assertThat(out.toString())
+                .contains("The model did not answer with a preset.")
+                .contains("The library's \"Jazz Box\" stands in.")
+                .contains("Jazz Box, ");
+    }
+
+    @Test
+    void aModelThatIsNotThereOrNotConfiguredIsSaidAndNothingIsWritten() throws Exception {
+        try (var model = new TestServer(TestServer.refuses(401))) {
+            assertThat(renderBy(naming(model), "jazz")).isEqualTo(HostCommand.FAILED);
+        }
+        var half = Map.of("HEDDLE_MODEL_URL", "http://127.0.0.1:1/v1");
+        assertThat(renderBy(half, "jazz")).isEqualTo(HostCommand.USAGE);
+        assertThat(err.toString()).contains("key").contains("HEDDLE_MODEL is not");
+        assertThat(files()).containsExactly("in.wav");
     }
 
     @Test

@@ -12,6 +12,7 @@ import dev.heddle.amp.library.LibraryProvider;
 import dev.heddle.amp.preset.Preset;
 import dev.heddle.amp.preset.PresetJson;
 import dev.heddle.audio.chain.ChainSettings;
+import dev.heddle.model.TestServer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -28,6 +29,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -430,7 +432,7 @@ class PresetServerTest {
     @Test
     void theCommandServesTheLibraryUnderAPrintedToken(@TempDir Path folder) throws Exception {
         var out = new StringWriter();
-        var command = new ServePresetsCommand();
+        var command = new ServePresetsCommand(Map.of());
         new CommandLine(command).parseArgs("--port", "0");
         try (var server = command.start(new PrintWriter(out))) {
             String token = out.toString().strip().replaceAll("(?s).* ", "");
@@ -457,5 +459,31 @@ class PresetServerTest {
         assertThatThrownBy(() -> command.start(new PrintWriter(quiet)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("16");
+    }
+
+    @Test
+    void theCommandAsksTheModelThatTheEnvironmentNames() throws Exception {
+        var out = new StringWriter();
+        try (var model = new TestServer(TestServer.says(PresetJson.write(PRESET)))) {
+            var environment =
+                    Map.of(
+                            "HEDDLE_MODEL_URL",
+                            model.options().baseUrl().toString(),
+                            "HEDDLE_MODEL",
+                            "tiny");
+            var command = new ServePresetsCommand(environment);
+            new CommandLine(command).parseArgs("--port", "0");
+            try (var server = command.start(new PrintWriter(out))) {
+                String token = out.toString().strip().replaceAll("(?s).* ", "");
+                var request =
+                        at(server, "/preset")
+                                .header("Authorization", "Bearer " + token)
+                                .POST(HttpRequest.BodyPublishers.ofString("{\"prompt\":\"jazz\"}"))
+                                .build();
+                assertThat(PresetJson.read(json(send(request)))).isEqualTo(PRESET);
+            }
+            assertThat(model.requests).hasSize(1);
+        }
+        assertThat(out.toString()).contains("come from: model tiny");
     }
 }
