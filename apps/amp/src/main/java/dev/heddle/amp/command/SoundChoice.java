@@ -12,7 +12,9 @@ final class SoundChoice {
     @Option(
             names = "--prompt",
             paramLabel = "TEXT",
-            description = "The sound in words, such as \"warm bluesy crunch\".")
+            description =
+                    "The sound in words, such as \"warm bluesy crunch\": for the library or, if"
+                            + " HEDDLE_MODEL_URL and HEDDLE_MODEL name one, a model.")
     private @Nullable String prompt;
 
     @Option(

@@ -26,7 +26,8 @@ import picocli.CommandLine.Spec;
         name = "serve",
         description = {
             "Serves presets over HTTP: POST /preset {\"prompt\": ...} and GET /health.",
-            "Clients bring the token that it prints: Authorization: Bearer TOKEN."
+            "Clients bring the token that it prints: Authorization: Bearer TOKEN.",
+            "Words are for the library or, if HEDDLE_MODEL_URL and HEDDLE_MODEL name one, a model."
         },
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",

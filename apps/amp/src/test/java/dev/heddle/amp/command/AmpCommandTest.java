@@ -221,6 +221,17 @@ class AmpCommandTest {
     }
 
     @Test
+    void anAmpAtAHubAsksWhomTheEnvironmentNamesToo() {
+        var half = Map.of("HEDDLE_MODEL_URL", "http://127.0.0.1:1/v1");
+        var token = Map.of(HostCommand.TOKEN_VARIABLE, "a-token-for-tests-only");
+        var play = new PlayCommand(Sounds.configured(half), token, false);
+
+        assertThat(execute(play, "--hub", "http://127.0.0.1:1", "--output", "none"))
+                .isEqualTo(HostCommand.USAGE);
+        assertThat(err.toString()).contains("HEDDLE_MODEL is not");
+    }
+
+    @Test
     void playsAPresetThatWasPrintedAndChanged() throws Exception {
         assertThat(execute(new PresetsCommand(sounds), "safe", "--json")).isZero();
         assertThat(PresetJson.read(out.toString())).isEqualTo(SAFE);

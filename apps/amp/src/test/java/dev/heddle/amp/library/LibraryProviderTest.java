@@ -23,10 +23,48 @@ class LibraryProviderTest {
             Pattern.compile("(\\S+) (on|off|up|down|same|[<>=] ?\\S+)");
 
     private final LibraryProvider library = new LibraryProvider();
-    private final Map<?, ?> file = Resources.read("prompts.yaml");
+
+    /// What a set of prompts found out.
+    ///
+    /// @param checks how many there are
+    /// @param missed those that do not hold
+    /// @param sure nonsense that was taken for words about a sound
+    private record Score(int checks, List<String> missed, int nonsense, List<String> sure) {
+        double held() {
+            return 1 - (double) missed.size() / checks;
+        }
+
+        double refused() {
+            return 1 - (double) sure.size() / nonsense;
+        }
+    }
 
     @Test
     void doesWhatWordsAsk() {
+        var score = score("prompts.yaml");
+        assertThat(score.checks()).isGreaterThan(120);
+        assertThat(score.held()).as("missed: %s", score.missed()).isGreaterThanOrEqualTo(0.92);
+    }
+
+    @Test
+    void saysThatItIsNotSure() {
+        var score = score("prompts.yaml");
+        assertThat(score.nonsense()).isGreaterThanOrEqualTo(20);
+        assertThat(score.refused()).as("sure of: %s", score.sure()).isGreaterThanOrEqualTo(0.9);
+    }
+
+    /// What strangers may expect: 77 of 99 checks hold, and 14 of 15 times it is not sure of
+    /// nonsense.
+    @Test
+    void doesMostOfWhatWordsAskThatItsRulesWereNotWrittenWith() {
+        var score = score("prompts-second.yaml");
+        assertThat(score.checks()).isGreaterThan(75);
+        assertThat(score.held()).as("missed: %s", score.missed()).isGreaterThan(0.75);
+        assertThat(score.refused()).as("sure of: %s", score.sure()).isGreaterThan(0.9);
+    }
+
+    private Score score(String name) {
+        var file = Resources.read(name);
         var missed = new ArrayList<String>();
         int all = 0;
         for (var one : Resources.list(file, "prompts")) {
@@ -44,19 +82,12 @@ class LibraryProviderTest {
                 }
             }
         }
-        assertThat(all).isGreaterThan(120);
-        assertThat(missed).as("misses").hasSizeLessThanOrEqualTo(all * 8 / 100);
-    }
-
-    @Test
-    void saysThatItIsNotSure() {
-        var prompts = Resources.words(file, "nonsense");
+        var nonsense = Resources.words(file, "nonsense");
         var sure =
-                prompts.stream()
+                nonsense.stream()
                         .filter(text -> library.answer(prompt(text)) instanceof Answer.Generated)
                         .toList();
-        assertThat(prompts).hasSizeGreaterThanOrEqualTo(20);
-        assertThat(sure).hasSizeLessThanOrEqualTo(prompts.size() / 10);
+        return new Score(all, missed, nonsense.size(), sure);
     }
 
     /// A checker that finds nothing would let everything pass.
