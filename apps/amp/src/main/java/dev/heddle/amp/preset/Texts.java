@@ -4,20 +4,25 @@ import java.util.regex.Pattern;
 
 /// Makes words of strangers fit to be shown.
 final class Texts {
-    private static final Pattern UNSEEN = Pattern.compile("[\\p{Cc}\\p{Cf}&&[^\n]]");
+    /// Controls, marks that turn or hide letters, and what no letter belongs to: halves of
+    /// surrogate pairs cannot even be written as UTF-8.
+    private static final String UNSEEN = "\\p{Cc}\\p{Cf}\\p{Co}\\p{Cs}";
+
+    private static final Pattern HIDDEN = Pattern.compile("[" + UNSEEN + "]");
+    private static final Pattern GAP = Pattern.compile("[" + UNSEEN + "\\s]+");
 
     private Texts() {}
 
-    /// Whether all of it can be shown as it is.
+    /// Whether all of it can be shown as it is, on one line.
     static boolean isClean(String text) {
-        return !UNSEEN.matcher(text).find();
+        return !HIDDEN.matcher(text).find();
     }
 
     /// `text` on one line, without what is not seen, at most `max` chars long.
     static String line(String text, int max) {
         // Long texts are cut before they are cleaned, so that this costs no more than it shows.
         String begin = cut(text, 4 * max);
-        return cut(begin.replaceAll("[\\p{Cc}\\p{Cf}\\p{Co}\\p{Cs}\\s]+", " ").strip(), max);
+        return cut(GAP.matcher(begin).replaceAll(" ").strip(), max);
     }
 
     private static String cut(String text, int max) {

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LoudnessTest {
-    private static final int SEEDS = Integer.getInteger("heddle.answers", 300) / 100;
+    private static final int SEEDS = 2 + Integer.getInteger("heddle.answers", 300) / 1_000;
     private static final List<String> LEVELS = List.of("master", "gain", "mix", "feedback");
 
     private static Preset preset(ChainSettings settings) {

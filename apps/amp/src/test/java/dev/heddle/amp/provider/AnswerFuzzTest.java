@@ -36,6 +36,8 @@ class AnswerFuzzTest {
     /// One of so many goes all the way, which plays it.
     private static final int PLAYED = 60;
 
+    private static final String UNSEEN = "[\\p{Cc}\\p{Cf}\\p{Cs}]";
+
     private static final JsonMapper MAPPER = JsonMapper.shared();
 
     private static final List<String> SHREDS =
@@ -75,6 +77,8 @@ class AnswerFuzzTest {
                     "amp",
                     "reverb",
                     "\u202Edoom\u0000\u001B[31m",
+                    "two\nlines",
+                    "half \uD83C",
                     "\uD83C\uDFB8".repeat(300),
                     "'; DROP TABLE presets; --");
 
@@ -127,20 +131,26 @@ class AnswerFuzzTest {
     /// All parameters, all within their ranges, and nothing in its texts that is not seen.
     static void assertIsWhole(Preset preset, List<String> corrections) {
         assertThat(PresetSchema.problems(PresetJson.toJson(preset))).isEmpty();
-        assertThat(preset.name()).doesNotContainPattern("[\\p{Cc}\\p{Cf}]");
+        assertThat(preset.name()).doesNotContainPattern(UNSEEN);
+        assertThat(preset.notes()).doesNotContainPattern(UNSEEN);
         assertThat(corrections)
                 .hasSizeLessThanOrEqualTo(30)
-                .allSatisfy(one -> assertThat(one).hasSizeLessThanOrEqualTo(120));
+                .allSatisfy(one ->
+                        assertThat(one)
+                                .hasSizeLessThanOrEqualTo(120)
+                                .doesNotContainPattern(UNSEEN));
     }
 
     @Test
     void whatIsNotWholeIsFound() {
         var settings = ChainSettings.INITIAL;
         var hidden = new Preset("\u202Edoom", "", settings);
+        var half = new Preset("Half", "\uD83C", settings);
         var fine = new Preset("Fine", "", settings);
 
         assertThatThrownBy(() -> assertIsWhole(hidden, List.of()))
                 .isInstanceOf(AssertionError.class);
+        assertThatThrownBy(() -> assertIsWhole(half, List.of())).isInstanceOf(AssertionError.class);
         assertThatThrownBy(() -> assertIsWhole(fine, Collections.nCopies(31, "mended")))
                 .isInstanceOf(AssertionError.class);
         assertThatThrownBy(() -> assertIsWhole(fine, List.of("x".repeat(121))))
