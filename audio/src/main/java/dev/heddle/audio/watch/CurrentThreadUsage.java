@@ -13,15 +13,25 @@ final class CurrentThreadUsage implements ThreadUsage {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final boolean IS_LINUX = Linux.isHere();
 
-    /// After 127 calls a method handle that nobody has compiled yet makes itself a better form,
-    /// which allocates.
-    private static final int REHEARSALS = 500;
+    /// Until nothing is linked and loaded any more. Beside that, a method handle makes itself a
+    /// better form after 127 calls, and HotSpot makes strings of all texts of a class when one of
+    /// its methods is first to be compiled, after some hundred calls, or thousands if the compiler
+    /// has much to do. Both allocate, and what is called here is the JDK's.
+    private static final int REHEARSALS = 5_000;
+
+    private static final int MOST_ROUNDS = 20;
 
     static {
         var usage = new CurrentThreadUsage();
-        for (int i = 0; i < REHEARSALS; i++) {
-            usage.read();
-        }
+        long before;
+        int rounds = 0;
+        do {
+            before = THREADS.getCurrentThreadAllocatedBytes();
+            for (int i = 0; i < REHEARSALS; i++) {
+                usage.readBefore();
+                usage.readAfter();
+            }
+        } while (THREADS.getCurrentThreadAllocatedBytes() != before && ++rounds < MOST_ROUNDS);
     }
 
     private final MemorySegment counters = Arena.ofAuto().allocate(JAVA_LONG, Linux.RUSAGE_LONGS);
@@ -35,8 +45,21 @@ final class CurrentThreadUsage implements ThreadUsage {
 
     @Override
     @RealTime
-    public void read() {
+    public void readBefore() {
+        readSystem();
         allocatedBytes = THREADS.getCurrentThreadAllocatedBytes();
+        nanos = System.nanoTime();
+    }
+
+    @Override
+    @RealTime
+    public void readAfter() {
+        nanos = System.nanoTime();
+        allocatedBytes = THREADS.getCurrentThreadAllocatedBytes();
+        readSystem();
+    }
+
+    private void readSystem() {
         if (IS_LINUX) {
             Linux.readUsage(address);
             processorNanos = time(Linux.USER_SECONDS) + time(Linux.SYSTEM_SECONDS);
@@ -45,7 +68,6 @@ final class CurrentThreadUsage implements ThreadUsage {
         } else {
             processorNanos = THREADS.getCurrentThreadCpuTime();
         }
-        nanos = System.nanoTime();
     }
 
     private long time(int seconds) {

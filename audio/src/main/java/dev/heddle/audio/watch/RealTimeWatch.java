@@ -25,6 +25,9 @@ import java.util.stream.LongStream;
 /// later than that allows; and its clock may be slower than ours by {@link #DRIFT}. **Why** is
 /// decided by the control thread, a second later, when the collector has told of its pauses.
 ///
+/// It allocates nothing itself, but for what the JVM makes of the JDK's own texts when it compiles
+/// what reads the counters: a few kilobytes, once at most, which are not counted.
+///
 /// Off Linux, waits and faults are unknown; causes are told from processor time and pauses alone.
 public final class RealTimeWatch implements AudioProcessor, AutoCloseable {
     /// Clocks of sound devices differ from ours by less than this part.
@@ -131,9 +134,9 @@ public final class RealTimeWatch implements AudioProcessor, AutoCloseable {
     @Override
     @RealTime
     public void process(float[] input, float[] output, int frames) {
-        before.read();
+        before.readBefore();
         watched.process(input, output, frames);
-        after.read();
+        after.readAfter();
         count(frames);
         published.publish(copyCounters);
     }

@@ -5,9 +5,14 @@ import dev.heddle.core.RealTime;
 /// What a thread has used until now; the difference of two readings is what happened in between.
 /// For the thread that is read, and for one thread only.
 interface ThreadUsage {
-    /// Reads all of it for the calling thread.
+    /// Reads all of it for the calling thread, before something; the bytes last, so that those of
+    /// this reading are not in them.
     @RealTime
-    void read();
+    void readBefore();
+
+    /// Reads all of it for the calling thread, after something; the bytes first.
+    @RealTime
+    void readAfter();
 
     /// When it was read, of {@link System#nanoTime}.
     @RealTime

@@ -34,7 +34,16 @@ final class PlayedUsage implements ThreadUsage {
     }
 
     @Override
-    public void read() {
+    public void readBefore() {
+        read();
+    }
+
+    @Override
+    public void readAfter() {
+        read();
+    }
+
+    private void read() {
         nanos = machine.nanos;
         allocatedBytes = machine.allocatedBytes;
         processorNanos = machine.processorNanos;
