@@ -8,8 +8,8 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// Opens files of sound: WAV, RF64, AIFF and AIFF-C, of any length, mixed to mono. What a file is,
-/// its first bytes say, not its name. May be called from any thread; blocks.
+/// Opens files of sound: WAV, RF64, AIFF, AIFF-C and FLAC, of any length, mixed to mono. What a
+/// file is, its first bytes say, not its name. May be called from any thread; blocks.
 @AnyThread
 public final class AudioFiles {
     private static final int BUFFER = 64 << 10;
@@ -46,8 +46,10 @@ public final class AudioFiles {
         return switch (in.id()) {
             case "RIFF", "RF64", "BW64" -> new SampleSource(in, WaveHeader.read(in));
             case "FORM" -> new SampleSource(in, AiffHeader.read(in));
+            case "fLaC" -> FlacSource.open(in);
             default ->
-                    throw in.fault(Code.NOT_AUDIO, "no WAV or AIFF file; convert it to WAV first");
+                    throw in.fault(
+                            Code.NOT_AUDIO, "no WAV, AIFF or FLAC file; convert it to WAV first");
         };
     }
 }

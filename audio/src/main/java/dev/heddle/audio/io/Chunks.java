@@ -4,7 +4,7 @@ import dev.heddle.audio.io.AudioFileException.Code;
 import dev.heddle.audio.io.SampleSource.Layout;
 import java.io.IOException;
 
-/// The parts of a WAV or AIFF file, one after the other, and what both have to hold.
+/// The parts of a WAV, AIFF or FLAC file, one after the other, and what all have to hold.
 final class Chunks {
     /// Before the sound; files have about ten.
     private static final int MOST_CHUNKS = 1_000;
@@ -28,11 +28,17 @@ final class Chunks {
         this.isBigEndian = isBigEndian;
     }
 
+    /// Refuses another one if there have been too many.
+    void begin() throws AudioFileException {
+        if (++count > MOST_CHUNKS) {
+            throw in.fault(
+                    Code.BROKEN, "more than %,d parts before its sound".formatted(MOST_CHUNKS));
+        }
+    }
+
     /// The next one's beginning.
     Chunk next() throws IOException {
-        if (++count > MOST_CHUNKS) {
-            throw in.fault(Code.BROKEN, "more than %,d parts before its sound".formatted(count));
-        }
+        begin();
         return new Chunk(in.id(), in.u32(isBigEndian));
     }
 

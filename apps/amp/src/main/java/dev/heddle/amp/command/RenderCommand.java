@@ -56,7 +56,7 @@ final class RenderCommand implements Callable<Integer> {
     private final boolean isTerminal;
     @Spec private @Nullable CommandSpec spec;
 
-    @Parameters(paramLabel = "IN", description = "The recording: WAV or AIFF; mixed to mono.")
+    @Parameters(paramLabel = "IN", description = "The recording: WAV, AIFF or FLAC; mixed to mono.")
     private @Nullable Path in;
 
     @Mixin private SoundChoice choice = new SoundChoice();

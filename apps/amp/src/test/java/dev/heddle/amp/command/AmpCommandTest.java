@@ -108,6 +108,21 @@ class AmpCommandTest {
     }
 
     @Test
+    void rendersFlacAndSaysWhereItIsDamaged() throws Exception {
+        byte[] whole = Files.readAllBytes(Path.of("../../audio/src/test/resources/flac/mono.flac"));
+        var in = Files.write(folder.resolve("in.flac"), whole).toString();
+        assertThat(render(in, "--preset", "dry", "-o", output())).isZero();
+        assertThat(out.toString()).contains("Dry, ").contains("at 48000 Hz");
+
+        whole[whole.length - 1] ^= 1; // In a check sum, so that nothing else is wrong first.
+        Files.write(Path.of(in), whole);
+        Files.delete(Path.of(output()));
+        assertThat(render(in, "--preset", "dry", "-o", output())).isEqualTo(HostCommand.FAILED);
+        assertThat(err.toString()).contains("in.flac: after ").contains("a block is damaged");
+        assertThat(files()).containsExactly("in.flac");
+    }
+
+    @Test
     void makesTheSameSoundForEveryBlock() throws Exception {
         var in = input(48_000).toString();
         assertThat(render(in, "--preset", "safe", "-o", output())).isZero();
