@@ -13,4 +13,10 @@ public interface AudioProcessor {
     /// @param frames how many, 1 to the largest block that this was made for
     @RealTime
     void process(float[] input, float[] output, int frames);
+
+    /// Says that the next block goes to another device than the one before, so that the silence
+    /// between them is nobody's fault. Audio thread only. Real-time safe: no allocation, lock or
+    /// system call.
+    @RealTime
+    default void restart() {}
 }

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 /// #takeFault} tells. Others may be put in at any time; what was there before is not closed, and is
 /// left alone after the next block.
 ///
+/// The processor is told when the sink is another one: what a card that was unplugged held up is
+/// not its fault.
+///
 /// Its thread allocates nothing and takes no lock of its own; what a source or a sink does is
 /// theirs.
 ///
@@ -37,6 +40,10 @@ public final class AudioDriver implements AutoCloseable {
     private final AtomicReference<AudioSink> sink;
     private final AtomicReference<@Nullable Fault> fault = new AtomicReference<>();
     private volatile boolean isClosed;
+
+    /// Where the block before went. The thread's own.
+    private AudioSink paced;
+
     private final AtomicLong position = new AtomicLong();
 
     /// What broke.
@@ -57,6 +64,7 @@ public final class AudioDriver implements AutoCloseable {
         this.block = block;
         this.stand = stand;
         sink = new AtomicReference<>(stand);
+        paced = stand;
         thread =
                 Thread.ofPlatform()
                         .name(name)
@@ -181,8 +189,14 @@ public final class AudioDriver implements AutoCloseable {
         }
     }
 
+    @SuppressWarnings("ReferenceEquality") // Another sink is another device.
     private void process(float[] input, float[] output) {
         try {
+            var pace = sink.get();
+            if (pace != paced) {
+                paced = pace;
+                processor.restart();
+            }
             processor.process(input, output, block);
         } catch (RuntimeException | Error e) {
             // Silence for a block beats a thread that has ended for good.

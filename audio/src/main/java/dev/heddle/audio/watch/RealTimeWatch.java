@@ -141,11 +141,12 @@ public final class RealTimeWatch implements AudioProcessor, AutoCloseable {
         published.publish(copyCounters);
     }
 
-    /// Says that the device begins anew, so that the silence before is not counted as late. Audio
-    /// thread only. Real-time safe: no allocation, lock or system call.
+    /// The silence before is not counted as late, and `watched` is told, too.
+    @Override
     @RealTime
     public void restart() {
         isRunning = false;
+        watched.restart();
     }
 
     private void count(int frames) {
