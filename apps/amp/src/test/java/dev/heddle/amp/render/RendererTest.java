@@ -63,13 +63,14 @@ class RendererTest {
     void rendersEveryPresetAudiblyAndNotTooLoud(Preset preset, String recording)
             throws IOException {
         var counted = new Counting();
+        var piece = piece(recording);
+        long played = piece.length();
 
         var rendered =
-                Renderer.render(
-                        piece(recording), preset.settings(), counted, 1_024, TAIL_SECONDS, _ -> {});
+                Renderer.render(piece, preset.settings(), counted, 1_024, TAIL_SECONDS, _ -> {});
 
         assertThat(rendered.frames()).isEqualTo(counted.frames);
-        assertThat(counted.frames).isGreaterThanOrEqualTo((long) (SECONDS * 48_000));
+        assertThat(counted.frames).isGreaterThanOrEqualTo(played);
         assertThat(rendered.peak()).isBetween(0.005f, CEILING);
         assertThat(counted.isFinite).isTrue();
     }
