@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.heddle.agent.AgentOptions;
 import dev.heddle.amp.command.Sounds.NoSoundException;
+import dev.heddle.amp.generation.GenerationMetrics;
 import dev.heddle.amp.generation.GenerationOptions;
 import dev.heddle.amp.generation.PresetGenerationManager;
 import dev.heddle.amp.generation.PresetProvider;
@@ -12,8 +13,11 @@ import dev.heddle.amp.library.LibraryProvider;
 import dev.heddle.amp.play.AmpEvent;
 import dev.heddle.amp.play.AmpSetup;
 import dev.heddle.amp.play.AmpSetup.Output;
+import dev.heddle.amp.play.LaneMetrics;
 import dev.heddle.amp.play.LiveAmp;
 import dev.heddle.hosting.HostCommand;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Metrics;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -48,6 +52,7 @@ final class PlayCommand extends HostCommand {
     private static final Set<String> INPUTS = Set.of("riff", "chords", "card");
 
     private final Sounds sounds;
+    private final MeterRegistry registry;
     private final boolean isTerminal;
 
     @Mixin private SoundChoice choice = new SoundChoice();
@@ -88,13 +93,20 @@ final class PlayCommand extends HostCommand {
     PlayCommand() {
         this(
                 Sounds.configured(System.getenv()),
+                Metrics.globalRegistry,
                 System.getenv(),
                 RenderCommand.isTerminal(System.console()));
     }
 
-    PlayCommand(Sounds sounds, Map<String, String> environment, boolean isTerminal) {
+    /// @param registry where its meters are
+    PlayCommand(
+            Sounds sounds,
+            MeterRegistry registry,
+            Map<String, String> environment,
+            boolean isTerminal) {
         super("amp", environment);
         this.sounds = sounds;
+        this.registry = registry;
         this.isTerminal = isTerminal;
     }
 
@@ -131,6 +143,7 @@ final class PlayCommand extends HostCommand {
     }
 
     private int run(LiveAmp amp, @Nullable AgentOptions options) {
+        new LaneMetrics(amp).bindTo(registry);
         var shown = new MeterLine(amp, this::say, terminal());
         var _ = amp.events().connect(amp.owner(), shown::told);
         say("%s: %s".formatted(amp.state().preset().name(), amp.state().input()));
@@ -154,6 +167,7 @@ final class PlayCommand extends HostCommand {
                         provider,
                         new LibraryProvider()::nearest,
                         GenerationOptions.DEFAULT);
+        new GenerationMetrics(manager).bindTo(registry);
         var host = AmpHost.start(amp, manager, options);
         offerCommands(host.agent());
         return () -> {

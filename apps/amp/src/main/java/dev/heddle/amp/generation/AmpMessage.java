@@ -38,7 +38,8 @@ public sealed interface AmpMessage {
             @Nullable Preset fallback)
             implements AmpMessage {}
 
-    /// A parameter was set by somebody.
+    /// A parameter of what sounds was set to another value by somebody. Whole presets that are
+    /// applied do not come as these.
     ///
     /// @param parameter `block.parameter`, or `block.enabled`
     /// @param value a double, a string of a choice, or a boolean

@@ -5,11 +5,9 @@ import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
 
-/// The meters of an amp, read whenever they are collected; the amp pays nothing. Nothing in them
+/// The meters of a generator, read whenever they are collected; it pays nothing. Nothing in them
 /// comes from a prompt.
 ///
 /// | meter | |
@@ -20,18 +18,11 @@ import java.util.function.LongSupplier;
 /// | `heddle.amp.generation.retries` | how often of these not for the first time |
 /// | `heddle.amp.generation.queue` | requests that wait now |
 /// | `heddle.amp.generation.active` | requests that are being asked now |
-/// | `heddle.amp.xruns` | blocks of sound that were late, by tag `cause` |
 ///
 /// May be called from any thread.
 ///
 /// @param manager what asks for presets
-/// @param xruns how many blocks were late so far, by cause; may be empty
-public record GenerationMetrics(PresetGenerationManager manager, Map<String, LongSupplier> xruns)
-        implements MeterBinder {
-    public GenerationMetrics {
-        xruns = Map.copyOf(xruns);
-    }
-
+public record GenerationMetrics(PresetGenerationManager manager) implements MeterBinder {
     @Override
     public void bindTo(MeterRegistry registry) {
         FunctionTimer.builder(
@@ -65,10 +56,5 @@ public record GenerationMetrics(PresetGenerationManager manager, Map<String, Lon
         Gauge.builder("heddle.amp.generation.active", manager, one -> one.status().activeCount())
                 .description("requests for presets that are being asked")
                 .register(registry);
-        xruns.forEach((cause, count) ->
-                FunctionCounter.builder("heddle.amp.xruns", count, LongSupplier::getAsLong)
-                        .description("blocks of sound that were late")
-                        .tag("cause", cause)
-                        .register(registry));
     }
 }

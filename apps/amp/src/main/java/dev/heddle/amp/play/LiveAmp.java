@@ -2,6 +2,7 @@ package dev.heddle.amp.play;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.heddle.amp.generation.AmpMessage.ParameterChanged;
 import dev.heddle.amp.play.AmpSetup.Output;
 import dev.heddle.amp.preset.Preset;
 import dev.heddle.audio.AudioLane;
@@ -23,6 +24,7 @@ import dev.heddle.core.Signal;
 import dev.heddle.core.Timer.CatchUp;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
@@ -58,6 +60,7 @@ public final class LiveAmp implements AutoCloseable {
     private final AudioDriver driver;
     private final CardKeeper card;
     private final Signal<AmpEvent> events = new Signal<>("amp");
+    private final Signal<ParameterChanged> parameterChanges = new Signal<>("amp parameters");
     private final CopyOnWriteArrayList<SoundListener> listeners = new CopyOnWriteArrayList<>();
     private final Listening listening;
 
@@ -156,6 +159,12 @@ public final class LiveAmp implements AutoCloseable {
         return events;
     }
 
+    /// Tells each parameter that was set by {@link #change}. May be called from any thread.
+    @AnyThread
+    public Signal<ParameterChanged> parameterChanges() {
+        return parameterChanges;
+    }
+
     /// The names of what can be heard: recordings that come along, a recording of the user's if
     /// there is one, and the sound card. May be called from any thread.
     @AnyThread
@@ -173,10 +182,13 @@ public final class LiveAmp implements AutoCloseable {
                         preset, state.isPlaying(), state.input(), state.output(), state.trouble()));
     }
 
-    /// The same with something set to another value.
+    /// The same with something set to another value, which {@link #parameterChanges} tell.
     public void change(UnaryOperator<ChainSettings> change) {
-        var now = state.preset();
-        apply(new Preset(now.name(), now.notes(), change.apply(now.settings())));
+        var before = state.preset();
+        var settings = change.apply(before.settings());
+        apply(new Preset(before.name(), before.notes(), settings));
+        ParameterChanges.between(before.settings(), settings, Instant.now())
+                .forEach(parameterChanges::emit);
     }
 
     /// Lets its input be heard.

@@ -2,8 +2,11 @@ package dev.heddle.amp.serve;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.heddle.amp.generation.GenerationMetrics;
 import dev.heddle.amp.library.LibraryProvider;
 import dev.heddle.amp.provider.Providers;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Metrics;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -70,14 +73,16 @@ public final class ServePresetsCommand implements Callable<Integer> {
     @Spec private @Nullable CommandSpec spec;
 
     private final Map<String, String> environment;
+    private final MeterRegistry registry;
 
-    /// For picocli, which fills in the options.
+    /// For picocli, which fills in the options. Its meters are in Micrometer's global registry.
     public ServePresetsCommand() {
-        this(System.getenv());
+        this(System.getenv(), Metrics.globalRegistry);
     }
 
-    ServePresetsCommand(Map<String, String> environment) {
+    ServePresetsCommand(Map<String, String> environment, MeterRegistry registry) {
         this.environment = environment;
+        this.registry = registry;
     }
 
     @Override
@@ -103,6 +108,7 @@ public final class ServePresetsCommand implements Callable<Integer> {
         var options = PresetServerOptions.local(token).withPort(port).withHost(host, names);
         var provider = Providers.configured(environment);
         var server = PresetServer.start(options, provider, new LibraryProvider()::nearest);
+        new GenerationMetrics(server.manager()).bindTo(registry);
         out.printf("Presets are served at http://%s:%d%n", host, server.port());
         out.println("Presets for words come from: " + provider.name());
         if (tokenFile == null) {

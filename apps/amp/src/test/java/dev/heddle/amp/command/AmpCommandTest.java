@@ -13,6 +13,7 @@ import dev.heddle.audio.io.WaveFile;
 import dev.heddle.audio.io.WaveFile.Encoding;
 import dev.heddle.hosting.HostCommand;
 import dev.heddle.model.TestServer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -239,7 +240,8 @@ class AmpCommandTest {
     void anAmpAtAHubAsksWhomTheEnvironmentNamesToo() {
         var half = Map.of("HEDDLE_MODEL_URL", "http://127.0.0.1:1/v1");
         var token = Map.of(HostCommand.TOKEN_VARIABLE, "a-token-for-tests-only");
-        var play = new PlayCommand(Sounds.configured(half), token, false);
+        var play =
+                new PlayCommand(Sounds.configured(half), new SimpleMeterRegistry(), token, false);
 
         assertThat(execute(play, "--hub", "http://127.0.0.1:1", "--output", "none"))
                 .isEqualTo(HostCommand.USAGE);
@@ -270,7 +272,7 @@ class AmpCommandTest {
 
     @Test
     void refusesToPlayWhatIsNotThere() {
-        var play = new PlayCommand(sounds, Map.of(), false);
+        var play = new PlayCommand(sounds, new SimpleMeterRegistry(), Map.of(), false);
         assertThat(execute(play, "--input", "missing.wav")).isEqualTo(HostCommand.FAILED);
         assertThat(execute(play, "--block", "1")).isEqualTo(HostCommand.USAGE);
         assertThat(execute(play, "--help")).isZero();

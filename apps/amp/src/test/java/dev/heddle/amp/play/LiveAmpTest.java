@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.heddle.amp.generation.AmpMessage.ParameterChanged;
 import dev.heddle.amp.preset.Preset;
 import dev.heddle.audio.chain.Block;
 import dev.heddle.audio.chain.ChainSettings;
@@ -15,9 +16,11 @@ import dev.heddle.audio.io.PacedSink;
 import dev.heddle.core.Operation;
 import dev.heddle.core.Owner;
 import dev.heddle.core.Policy;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -184,6 +187,49 @@ class LiveAmpTest {
             event = events.take();
         }
         assertThat(amp().state().preset().settings().number(Block.AMP, "gain")).isEqualTo(0.9);
+    }
+
+    @Test
+    void tellsEachParameterThatWasSetAndNoPreset() throws Exception {
+        start(SETUP.withOutput(AmpSetup.Output.NONE));
+        var changes = new LinkedBlockingQueue<ParameterChanged>();
+        var _ = amp().parameterChanges().connect(watcher, changes::add);
+        var begun = Instant.now();
+
+        run(() -> {
+            amp().change(settings -> settings.withNumber(Block.AMP, "gain", 0.9));
+            amp().change(settings -> settings.withNumber(Block.AMP, "gain", 0.9));
+            amp().apply(CLEAN);
+            amp().change(settings ->
+                    settings.withEnabled(Block.REVERB, false)
+                            .withChoice(Block.AMP, "model", "hi_gain"));
+        });
+
+        var gain = changes.take();
+        assertThat(gain.parameter()).isEqualTo("amp.gain");
+        assertThat(gain.value()).isEqualTo(0.9);
+        assertThat(gain.timestamp()).isBetween(begun, Instant.now());
+        var model = changes.take();
+        assertThat(model.parameter()).isEqualTo("amp.model");
+        assertThat(model.value()).isEqualTo("hi_gain");
+        var reverb = changes.take();
+        assertThat(reverb.parameter()).isEqualTo("reverb.enabled");
+        assertThat(reverb.value()).isEqualTo(false);
+        assertThat(changes).isEmpty();
+    }
+
+    @Test
+    void metersShowItsAudioThread() throws Exception {
+        start(SETUP.withOutput(AmpSetup.Output.NONE));
+        var registry = new SimpleMeterRegistry();
+        new LaneMetrics(amp()).bindTo(registry);
+        awaitSound(LiveAmpTest::isLoud);
+
+        assertThat(registry.get("heddle.amp.blocks").functionCounter().count()).isPositive();
+        assertThat(registry.get("heddle.amp.worst").gauge().value()).isPositive();
+        assertThat(registry.get("heddle.amp.xruns").functionCounters())
+                .extracting(meter -> meter.getId().getTag("cause"))
+                .containsExactlyInAnyOrder("collection", "preempted", "own_code");
     }
 
     @Test

@@ -13,6 +13,7 @@ import dev.heddle.amp.preset.Preset;
 import dev.heddle.amp.preset.PresetJson;
 import dev.heddle.audio.chain.ChainSettings;
 import dev.heddle.model.TestServer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -432,7 +433,8 @@ class PresetServerTest {
     @Test
     void theCommandServesTheLibraryUnderAPrintedToken(@TempDir Path folder) throws Exception {
         var out = new StringWriter();
-        var command = new ServePresetsCommand(Map.of());
+        var meters = new SimpleMeterRegistry();
+        var command = new ServePresetsCommand(Map.of(), meters);
         new CommandLine(command).parseArgs("--port", "0");
         try (var server = command.start(new PrintWriter(out))) {
             String token = out.toString().strip().replaceAll("(?s).* ", "");
@@ -445,6 +447,8 @@ class PresetServerTest {
                     .isEqualTo(
                             new LibraryProvider()
                                     .nearest(new PresetPrompt("jazz", Optional.empty(), 0)));
+            assertThat(meters.get("heddle.amp.generation.time").functionTimer().count())
+                    .isEqualTo(1);
         }
 
         var file = Files.writeString(folder.resolve("token"), TOKEN + "\n");
@@ -471,7 +475,7 @@ class PresetServerTest {
                             model.options().baseUrl().toString(),
                             "HEDDLE_MODEL",
                             "tiny");
-            var command = new ServePresetsCommand(environment);
+            var command = new ServePresetsCommand(environment, new SimpleMeterRegistry());
             new CommandLine(command).parseArgs("--port", "0");
             try (var server = command.start(new PrintWriter(out))) {
                 String token = out.toString().strip().replaceAll("(?s).* ", "");
