@@ -34,6 +34,8 @@ class SoundRelayTest {
     @BeforeEach
     void start() throws Exception {
         rig = new HubRig(data);
+        token = rig.hub.createHostToken(HubRig.HOST);
+        var _ = rig.link(token);
     }
 
     @AfterEach
@@ -43,7 +45,7 @@ class SoundRelayTest {
 
     @Test
     void aSourceIsToldWhoListensAndTheyHearIt() throws Exception {
-        var source = open(PUBLISH, hostToken());
+        var source = open(PUBLISH, token);
         assertThat(source.text()).isEqualTo("{\"sound\":0,\"meters\":0}");
         var listener = open(LISTEN, rig.token());
         assertThat(source.text()).isEqualTo("{\"sound\":1,\"meters\":0}");
@@ -60,8 +62,8 @@ class SoundRelayTest {
     }
 
     @Test
-    void whoDoesNotSayWhatItHeardGetsAQuarterOfASecond() throws Exception {
-        var source = open(PUBLISH, hostToken());
+    void whoDoesNotSayWhatItHeardGetsAQuarterOfASecondAndGoesOnFromNow() throws Exception {
+        var source = open(PUBLISH, token);
         var silent = open(LISTEN, rig.token());
         var good = open(LISTEN, rig.token());
         source.awaitText("{\"sound\":2,\"meters\":0}");
@@ -74,8 +76,10 @@ class SoundRelayTest {
             good.awaitPong();
         }
 
-        assertThat(silent.binaries).hasSize(RATE / 4 / FRAMES + 1);
-        silent.say("{\"heard\":%d}".formatted(99L * FRAMES));
+        int got = RATE / 4 / FRAMES + 1;
+        assertThat(silent.binaries).hasSize(got);
+        // It has heard all it was sent, though not all there was: it goes on from now.
+        silent.say("{\"heard\":%d}".formatted((got - 1L) * FRAMES));
         silent.awaitPong();
         silent.binaries.clear();
         source.send(sound(100L * FRAMES, 1));
@@ -83,21 +87,28 @@ class SoundRelayTest {
     }
 
     @Test
+    void nobodyListensToAHostThatTheHubDoesNotKnow() throws Exception {
+        String unknown = LISTEN.replace("stage", "other");
+        assertThat(open(unknown, rig.token()).code()).isEqualTo(4100);
+        assertThat(open(unknown + "?of=meters", rig.token()).code()).isEqualTo(4100);
+    }
+
+    @Test
     void strangersNeitherListenNorPublish() throws Exception {
         assertThat(open(LISTEN, "wrong").code()).isEqualTo(1008);
-        assertThat(open(LISTEN, hostToken()).code()).isEqualTo(1008);
+        assertThat(open(LISTEN, token).code()).isEqualTo(1008);
         assertThat(open(PUBLISH, rig.token()).code()).isEqualTo(1008);
-        assertThat(open("/ws/link/other/sound", hostToken()).code()).isEqualTo(1008);
+        assertThat(open("/ws/link/other/sound", token).code()).isEqualTo(1008);
     }
 
     @Test
     void whatIsNoSoundEndsTheSource() throws Exception {
         for (byte[] wrong : new byte[][] {{}, new byte[16], new byte[9_000]}) {
-            var source = open(PUBLISH, hostToken());
+            var source = open(PUBLISH, token);
             source.send(ByteBuffer.wrap(wrong));
             assertThat(source.code()).isEqualTo(4101);
         }
-        var source = open(PUBLISH, hostToken());
+        var source = open(PUBLISH, token);
         source.say("{}");
         assertThat(source.code()).isEqualTo(4103);
         var listener = open(LISTEN, rig.token());
@@ -107,9 +118,9 @@ class SoundRelayTest {
 
     @Test
     void aSecondSourceTakesThePlaceOfTheFirst() throws Exception {
-        var first = open(PUBLISH, hostToken());
+        var first = open(PUBLISH, token);
         assertThat(first.text()).isNotEmpty();
-        var second = open(PUBLISH, hostToken());
+        var second = open(PUBLISH, token);
 
         assertThat(first.code()).isEqualTo(4102);
         assertThat(second.text()).isEqualTo("{\"sound\":0,\"meters\":0}");
@@ -117,18 +128,11 @@ class SoundRelayTest {
 
     @Test
     void aSourceThatFloodsIsClosed() throws Exception {
-        var source = open(PUBLISH, hostToken());
+        var source = open(PUBLISH, token);
         for (int i = 0; i < 2_000 && !source.closed.isDone(); i++) {
             source.send(sound(i, 1));
         }
         assertThat(source.code()).isEqualTo(4106);
-    }
-
-    private String hostToken() throws Exception {
-        if (token.isEmpty()) {
-            token = rig.hub.createHostToken("stage");
-        }
-        return token;
     }
 
     private static ByteBuffer sound(long position, int format) {

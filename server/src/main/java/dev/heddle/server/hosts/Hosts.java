@@ -337,6 +337,12 @@ public final class Hosts {
 
     // ---- watchers -----------------------------------------------------------------------------
 
+    /// Whether a host has linked to this hub, and was not forgotten since.
+    public boolean knows(String host) {
+        owner.check();
+        return rooms.containsKey(host);
+    }
+
     /// Lets somebody watch a host; false if there is no such host.
     public boolean join(String host, Room.Watcher watcher, String from) {
         owner.check();

@@ -1,6 +1,8 @@
 package dev.heddle.server.http;
 
 import dev.heddle.core.AnyThread;
+import dev.heddle.core.Owner;
+import dev.heddle.server.hosts.Hosts;
 import dev.heddle.sync.Json;
 import dev.heddle.sync.Wire;
 import io.vertx.core.Vertx;
@@ -11,14 +13,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// Passes the sound and the meters of hosts on to those who listen. Nothing is kept and nothing
-/// caught up: sound that is late is worth nothing. A listener says what it has heard, and gets no
-/// more than a quarter of a second beyond that, whatever the network in between would swallow; what
-/// it did not get shows as a jump of the position.
+/// caught up: sound that is late is worth nothing. A listener says what it has heard, and no more
+/// than a quarter of a second beyond that is on its way, whatever the network in between would
+/// swallow; what it did not get shows as a jump of the position.
 ///
 /// `docs/wire.md` has the messages. May be called from any thread; never blocks.
 @AnyThread
@@ -39,10 +42,17 @@ final class SoundRelay {
     private static final int MAX_MESSAGES = 400;
 
     private final Vertx vertx;
+    private final Owner rooms;
+    private final Hosts hosts;
     private final Map<String, Channel> channels = new ConcurrentHashMap<>();
 
-    SoundRelay(Vertx vertx) {
+    /// A relay.
+    ///
+    /// @param rooms what has the hosts
+    SoundRelay(Vertx vertx, Owner rooms, Hosts hosts) {
         this.vertx = vertx;
+        this.rooms = rooms;
+        this.hosts = hosts;
     }
 
     /// What somebody listens for; the number is its format in the header.
@@ -91,8 +101,22 @@ final class SoundRelay {
             channel.remove(listener);
             leave(host);
         });
-        if (!isIn) {
+        if (!isIn || !check(socket, host)) {
             KeepAlive.close(socket, Wire.Close.BUSY);
+        }
+    }
+
+    /// Ends it soon if there is no such host; false if the hub has no time to look.
+    private boolean check(ServerWebSocket socket, String host) {
+        try {
+            rooms.execute(() -> {
+                if (!hosts.knows(host)) {
+                    KeepAlive.close(socket, Wire.Close.UNKNOWN_HOST);
+                }
+            });
+            return true;
+        } catch (RejectedExecutionException e) {
+            return false;
         }
     }
 
@@ -217,7 +241,10 @@ final class SoundRelay {
         private final ServerWebSocket socket;
         private final Kind kind;
 
-        /// Up to where it has heard; where it begins, before that.
+        /// The newest it was sent. Only the source's event loop writes it.
+        private volatile long sent = NOWHERE;
+
+        /// The newest of that which it says to have heard.
         private volatile long heard = NOWHERE;
 
         Listener(ServerWebSocket socket, Kind kind) {
@@ -225,13 +252,16 @@ final class SoundRelay {
             this.kind = kind;
         }
 
+        /// Who was slow for a moment and has heard all it was sent goes on from now, however far
+        /// the source is: it would wait for ever.
         void offer(Buffer message, long position, int rate) {
-            long behind = position - heard;
-            if (heard == NOWHERE || behind < 0) { // A source that comes back counts anew.
+            if (sent == NOWHERE || position < sent) { // A source that comes back counts anew.
                 heard = position;
-                behind = 0;
+                sent = position;
             }
-            if (behind <= rate / BEHIND && !socket.isClosed() && !socket.writeQueueFull()) {
+            boolean isInTime = sent == heard || position - heard <= rate / BEHIND;
+            if (isInTime && !socket.isClosed() && !socket.writeQueueFull()) {
+                sent = position;
                 var _ = socket.writeBinaryMessage(message);
             }
         }
@@ -240,7 +270,7 @@ final class SoundRelay {
             try {
                 JsonNode position = Json.read(text).path("heard");
                 if (position.isIntegralNumber() && position.canConvertToLong()) {
-                    heard = position.longValue();
+                    heard = Math.clamp(position.longValue(), 0, Math.max(0, sent));
                     return;
                 }
             } catch (Json.MalformedException _) {

@@ -90,7 +90,7 @@ public final class Web {
         this.routes.addAll(new ModuleApi(vertx, modules).routes());
         this.routes.addAll(new LinkApi(vertx, rooms, hosts).routes());
         this.routes.addAll(new McpApi(vertx, rooms, mcp, access).routes());
-        this.sound = new SoundRelay(vertx);
+        this.sound = new SoundRelay(vertx, rooms, hosts);
         this.watching = new WatchApi(vertx, rooms, hosts, self, work, access);
         this.routes.addAll(watching.routes());
         var analyses = new AnalysisApi(vertx, work);
