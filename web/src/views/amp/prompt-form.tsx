@@ -20,6 +20,7 @@ export function PromptForm({ calling, may }: Props) {
   const id = useId();
   const [text, setText] = useState("");
   const [variations, setVariations] = useState(1);
+  const [hear, setHear] = useState(false);
   const [key, setKey] = useState<string>();
   const length = [...text.trim()].length;
   const wrong = length > MAX_PROMPT;
@@ -29,7 +30,7 @@ export function PromptForm({ calling, may }: Props) {
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (length > 0 && !wrong && may("generate_preset")) {
-      const params = { prompt: text.trim(), variations };
+      const params = { prompt: text.trim(), variations, hear };
       setKey(calling.onCall("generate_preset", params, DEADLINE_MS));
       setText("");
     }
@@ -82,7 +83,7 @@ export function PromptForm({ calling, may }: Props) {
         {may("surprise_me") && (
           <button
             type="button"
-            onClick={() => setKey(calling.onCall("surprise_me", {}, DEADLINE_MS))}
+            onClick={() => setKey(calling.onCall("surprise_me", { hear }, DEADLINE_MS))}
             data-testid="surprise"
           >
             <Icon name="spark" /> Surprise me
@@ -98,6 +99,15 @@ export function PromptForm({ calling, may }: Props) {
           Generate
         </button>
       </div>
+      <label className="hear-at-once">
+        <input
+          type="checkbox"
+          checked={hear}
+          onChange={(event) => setHear(event.target.checked)}
+          data-testid="hear-at-once"
+        />
+        Hear it as soon as it is made
+      </label>
       {failed && <CallResult row={row} />}
     </form>
   );

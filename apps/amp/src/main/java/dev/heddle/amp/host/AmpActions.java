@@ -37,12 +37,13 @@ final class AmpActions {
                                         desk.ask(
                                                 given.prompt,
                                                 given.variations,
-                                                given.priority.priority))),
+                                                given.priority.priority,
+                                                given.hear))),
                 Action.of(
                         "surprise_me",
                         "Makes a sound nobody has thought of.",
                         Surprise.class,
-                        _ -> id(desk.surprise())),
+                        given -> id(desk.surprise(given.hear))),
                 Action.of(
                         "cancel_request",
                         "Ends a request for a sound, wherever it is.",
@@ -136,10 +137,14 @@ final class AmpActions {
                     @Size(min = 1, max = PresetPrompt.MAX_TEXT) String prompt,
             @Range(min = 1, max = PresetGenerationManager.MAX_VARIATIONS) @Default("1")
                     int variations,
-            @Default("\"normal\"") Urgency priority) {}
+            @Default("\"normal\"") Urgency priority,
+            @Describe("Whether the first of them is heard as soon as it is made.") @Default("false")
+                    boolean hear) {}
 
-    /// `surprise_me` has no parameters.
-    record Surprise() {}
+    /// Parameters of `surprise_me`.
+    record Surprise(
+            @Describe("Whether it is heard as soon as it is made.") @Default("false")
+                    boolean hear) {}
 
     /// Parameters of `cancel_request`.
     record Cancel(@Describe("Of the request.") @Size(min = 1, max = 40) String id) {}

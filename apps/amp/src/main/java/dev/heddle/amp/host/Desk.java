@@ -28,11 +28,14 @@ final class Desk {
     /// Requests whose presets are kept to be heard.
     static final int MAX_RESULTS = 10;
 
+    /// A request that came another way.
+    private static final Asked UNKNOWN = new Asked("", false);
+
     private final LiveAmp amp;
     private final PresetGenerationManager manager;
 
-    /// Words of requests that have not ended.
-    private final Map<String, String> asked = new HashMap<>();
+    /// Requests that have not ended.
+    private final Map<String, Asked> asked = new HashMap<>();
 
     /// The newest first.
     private final Deque<Result> results = new ArrayDeque<>();
@@ -45,6 +48,11 @@ final class Desk {
         A,
         B
     }
+
+    /// What was asked for.
+    ///
+    /// @param atOnce whether it is heard as soon as it is made
+    private record Asked(String prompt, boolean atOnce) {}
 
     /// What came of a request.
     ///
@@ -61,19 +69,25 @@ final class Desk {
         this.manager = manager;
     }
 
-    String ask(String prompt, int variations, Priority priority) throws ActionException {
+    /// Asks for sounds, and answers with the id of the request.
+    ///
+    /// @param atOnce whether the first of them is heard as soon as it is made
+    String ask(String prompt, int variations, Priority priority, boolean atOnce)
+            throws ActionException {
         var current = Optional.of(amp.state().preset().settings());
-        return accepted(manager.request(prompt, current, priority, variations), prompt);
+        return accepted(
+                manager.request(prompt, current, priority, variations), new Asked(prompt, atOnce));
     }
 
-    String surprise() throws ActionException {
-        return accepted(manager.surpriseMe(Priority.NORMAL, 1), "Surprise me");
+    /// The same with words of its own.
+    String surprise(boolean atOnce) throws ActionException {
+        return accepted(manager.surpriseMe(Priority.NORMAL, 1), new Asked("Surprise me", atOnce));
     }
 
-    private String accepted(Requested requested, String prompt) throws ActionException {
+    private String accepted(Requested requested, Asked what) throws ActionException {
         return switch (requested) {
             case Requested.Accepted(String id) -> {
-                asked.put(id, prompt);
+                asked.put(id, what);
                 yield id;
             }
             case Requested.Refused(var reason, String message) ->
@@ -90,8 +104,12 @@ final class Desk {
     /// Notes what has ended.
     void heard(AmpMessage message) {
         switch (message) {
-            case PresetGenerated(var _, String id, var presets, var corrections) ->
-                    ended(id, presets, "", corrections);
+            case PresetGenerated(var _, String id, var presets, var corrections) -> {
+                var what = ended(id, presets, "", corrections);
+                if (what.atOnce()) {
+                    play(presets.getFirst());
+                }
+            }
             case PresetGenerationFailed(
                             var _,
                             String id,
@@ -101,7 +119,13 @@ final class Desk {
                 if (code.equals("cancelled")) {
                     asked.remove(id);
                 } else {
-                    ended(id, fallback == null ? List.of() : List.of(fallback), words, List.of());
+                    // Never heard by itself: it is not what was asked for.
+                    var _ =
+                            ended(
+                                    id,
+                                    fallback == null ? List.of() : List.of(fallback),
+                                    words,
+                                    List.of());
                 }
             }
             case AmpMessage.PresetGenerationStarted _,
@@ -110,13 +134,14 @@ final class Desk {
         }
     }
 
-    private void ended(String id, List<Preset> presets, String failed, List<String> corrections) {
-        String prompt = asked.getOrDefault(id, "");
+    private Asked ended(String id, List<Preset> presets, String failed, List<String> corrections) {
+        var what = asked.getOrDefault(id, UNKNOWN);
         asked.remove(id);
-        results.addFirst(new Result(id, prompt, presets, failed, corrections));
+        results.addFirst(new Result(id, what.prompt(), presets, failed, corrections));
         if (results.size() > MAX_RESULTS) {
             results.removeLast();
         }
+        return what;
     }
 
     List<Result> results() {

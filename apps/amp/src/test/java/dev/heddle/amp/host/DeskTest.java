@@ -62,7 +62,7 @@ class DeskTest {
 
     @Test
     void wordsBecomeSoundsThatCanBeHeard() throws Exception {
-        String id = on(() -> desk.ask("brutal djent, tight gate", 3, Priority.NORMAL));
+        String id = on(() -> desk.ask("brutal djent, tight gate", 3, Priority.NORMAL, false));
         assertThat(ends.poll(WAIT_SECONDS, TimeUnit.SECONDS)).isInstanceOf(PresetGenerated.class);
 
         assertThat(on(() -> desk.results().getFirst().presets())).hasSize(3);
@@ -74,8 +74,19 @@ class DeskTest {
     }
 
     @Test
+    void whatIsToBeHeardAtOnceIs() throws Exception {
+        isHeard(on(() -> desk.ask("brutal djent, tight gate", 2, Priority.NORMAL, true)));
+        isHeard(on(() -> desk.surprise(true)));
+    }
+
+    private void isHeard(String request) throws Exception {
+        assertThat(ends.poll(WAIT_SECONDS, TimeUnit.SECONDS)).isInstanceOf(PresetGenerated.class);
+        assertThat(amp.state().preset()).isEqualTo(on(() -> desk.made(request, 0)));
+    }
+
+    @Test
     void whatIsNotUnderstoodIsOfferedAndNotPlayed() throws Exception {
-        on(() -> desk.ask("how tall is Mount Everest", 1, Priority.NORMAL));
+        on(() -> desk.ask("how tall is Mount Everest", 1, Priority.NORMAL, true));
         assertThat(ends.poll(WAIT_SECONDS, TimeUnit.SECONDS))
                 .isInstanceOf(PresetGenerationFailed.class);
 
@@ -104,7 +115,7 @@ class DeskTest {
 
     @Test
     void whatCannotBeIsRefusedWithACode() {
-        assertThatThrownBy(() -> on(() -> desk.ask(" ", 1, Priority.NORMAL)))
+        assertThatThrownBy(() -> on(() -> desk.ask(" ", 1, Priority.NORMAL, false)))
                 .hasRootCauseInstanceOf(ActionException.class)
                 .hasStackTraceContaining("must say something");
         assertThatThrownBy(() -> on(() -> desk.made("g-9", 0)))
