@@ -52,6 +52,21 @@ const scenarios = {
     await shoot(page, 'settings-phone-dark', { fullPage: true });
   },
 
+  /** Words become a sound of the amp, which comes to the page. */
+  async amp(page) {
+    await openHost(page, 'amp', 'amp');
+    await page.getByTestId('listen-button').click();
+    await page.getByTestId('hear-at-once').check();
+    await page.getByTestId('prompt').fill('surf with lots of spring');
+    await page.getByTestId('generate').click();
+    await page.locator('[data-testid="hear"][aria-current="true"]').waitFor(PATIENCE);
+    await page.waitForFunction(
+      (news) => Number(news.dataset.rmsDb ?? -60) > -45,
+      await page.getByTestId('listen-news').elementHandle(),
+      PATIENCE,
+    );
+  },
+
   /** What a rule denies is refused and never runs; the audit says so, and by whom it was asked. */
   async rules(page) {
     await openHost(page, 'scene', 'scene');

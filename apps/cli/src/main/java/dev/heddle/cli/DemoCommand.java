@@ -2,6 +2,7 @@ package dev.heddle.cli;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.heddle.audio.watch.Doctor;
 import dev.heddle.model.ModelOptions;
 import dev.heddle.server.Faces;
 import dev.heddle.server.Hub;
@@ -24,12 +25,14 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/// `heddle demo`: a hub, a 3D engine and a live radio show, each in a process of its own, and the
-/// page in the browser. Everything it writes lies in a temporary folder and is gone when it stops.
+/// `heddle demo`: a hub, a 3D engine, a live radio show and a guitar amp, each in a process of its
+/// own, and the page in the browser. Everything it writes lies in a temporary folder and is gone
+/// when it stops.
 @Command(
         name = "demo",
         description =
-                "Runs a hub, a sample 3D engine and a live radio show, and opens the page that drives them.",
+                "Runs a hub, a sample 3D engine, a live radio show and a guitar amp, and opens the page"
+                        + " that drives them.",
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
@@ -40,6 +43,13 @@ import picocli.CommandLine.Spec;
 final class DemoCommand implements Callable<Integer> {
     /// Below Heddle's own folder, which `./heddle` tells in `heddle.home`.
     private static final String SAMPLE_PROJECT = "apps/scene/sample-project";
+
+    /// Without its show in the terminal: the link to log in stays in view.
+    private static final List<String> RADIO = List.of("radio", "--quiet");
+
+    /// A recording over and over, to be heard in the page by who wants to: a demo that begins to
+    /// play through the loudspeakers is a nuisance.
+    private static final List<String> AMP = List.of("amp", "play", "--output", "none");
 
     /// A host that is asked to stop does so sooner.
     private static final int STOP_LIMIT_SECONDS = 7;
@@ -66,16 +76,10 @@ final class DemoCommand implements Callable<Integer> {
         var hub = startHub(data, model);
         DemoSession.make(hub);
         var sceneToken = hub.createHostToken("scene");
-        var sceneOptions = sceneOptions();
-        sceneOptions.addAll(modules(hub, data, sceneToken));
-        var scene = startHost(hub, "scene", sceneToken, sceneOptions);
-        var radio =
-                startHost(
-                        hub,
-                        "radio",
-                        hub.createHostToken("radio"),
-                        List.of("--quiet")); // The link to log in stays in view.
-        var hosts = List.of(scene, radio);
+        var scene = startHost(hub, sceneToken, List.of(), scene(modules(hub, data, sceneToken)));
+        var radio = startHost(hub, hub.createHostToken("radio"), List.of(), RADIO);
+        var amp = startHost(hub, hub.createHostToken("amp"), Doctor.FLAGS, AMP);
+        var hosts = List.of(scene, radio, amp);
         Runtime.getRuntime()
                 .addShutdownHook(Thread.ofPlatform().unstarted(() -> stop(hub, hosts, data)));
         ServeCommand.greet(hub, out);
@@ -85,20 +89,22 @@ final class DemoCommand implements Callable<Integer> {
         // The hub goes on without them, and says so: that is a part of the show.
         var _ = scene.onExit().thenRun(() -> say(out, "The engine has ended."));
         var _ = radio.onExit().thenRun(() -> say(out, "The radio has ended."));
+        var _ = amp.onExit().thenRun(() -> say(out, "The amp has ended."));
         Thread.currentThread().join();
         return 0;
     }
 
-    private List<String> sceneOptions() {
-        var options = new ArrayList<String>();
+    private List<String> scene(List<String> modules) {
+        var command = new ArrayList<>(List.of("scene"));
         if (window) {
-            options.add("--window");
+            command.add("--window");
         }
         Path project = Path.of(System.getProperty("heddle.home", "."), SAMPLE_PROJECT);
         if (Files.isDirectory(project)) {
-            options.addAll(List.of("--project", project.toString()));
+            command.addAll(List.of("--project", project.toString()));
         }
-        return options;
+        command.addAll(modules);
+        return command;
     }
 
     private static List<String> modules(Hub hub, Path data, String token) throws IOException {
@@ -126,24 +132,18 @@ final class DemoCommand implements Callable<Integer> {
         out.flush();
     }
 
-    /// A host is a process of its own, as in real life, and can be killed to see what happens.
-    private static Process startHost(Hub hub, String name, String token, List<String> more)
-            throws IOException {
-        var command =
-                new ArrayList<>(
-                        List.of(
-                                ProcessHandle.current().info().command().orElse("java"),
-                                "--enable-native-access=ALL-UNNAMED",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                Main.class.getName(),
-                                name,
-                                "--hub",
-                                hub.address(),
-                                "--name",
-                                name));
-        command.addAll(more);
-        var builder = new ProcessBuilder(command).inheritIO();
+    /// A host is a process of its own, as in real life, and can be killed to see what happens. Its
+    /// name is the first word of its `command`.
+    private static Process startHost(
+            Hub hub, String token, List<String> flags, List<String> command) throws IOException {
+        var line = new ArrayList<String>();
+        line.add(ProcessHandle.current().info().command().orElse("java"));
+        line.add("--enable-native-access=ALL-UNNAMED");
+        line.addAll(flags);
+        line.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+        line.addAll(command);
+        line.addAll(List.of("--hub", hub.address(), "--name", command.getFirst()));
+        var builder = new ProcessBuilder(line).inheritIO();
         builder.redirectInput(ProcessBuilder.Redirect.PIPE);
         // Not an argument: those can be listed.
         builder.environment().put("HEDDLE_TOKEN", token);

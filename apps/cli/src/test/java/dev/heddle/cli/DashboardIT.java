@@ -54,6 +54,11 @@ class DashboardIT {
         run("modules");
     }
 
+    @Test
+    void theAmpIsHeardInThePage() throws Exception {
+        run("amp");
+    }
+
     private static void run(String scenario) throws Exception {
         demo.pressEnter();
         String link = demo.awaitLine("(http://\\S+#ticket=\\S+)").group(1);
