@@ -70,12 +70,12 @@ final class SampleSource implements AudioSource {
     private void mix(float[] into, int count) {
         int at = 0;
         for (int i = 0; i < count; i++) {
-            float sum = 0;
+            double sum = 0; // Floats of a broken file may be too large for another one.
             for (int channel = 0; channel < layout.channels(); channel++) {
                 sum += layout.format().read(bytes, at);
                 at += layout.format().bytes();
             }
-            into[i] = sum / layout.channels();
+            into[i] = (float) (sum / layout.channels());
         }
     }
 

@@ -104,6 +104,8 @@ class AudioFilesTest {
         var stereo = WaveBytes.of("RIFF", "WAVE").format(3, 2, 44_100, 32);
         assertThat(readAll(floats(stereo, 1, 0, 0.5f, -0.5f, Float.NaN, 1)))
                 .containsExactly(0.5f, 0, 0.5f);
+        var loud = WaveBytes.of("RIFF", "WAVE").format(3, 2, 44_100, 32);
+        assertThat(readAll(floats(loud, 3e38f, 3e38f))).containsExactly(3e38f);
     }
 
     @Test
