@@ -36,7 +36,8 @@ import tools.jackson.databind.json.JsonMapper;
 /// Presets over HTTP: `POST /preset {prompt}` answers with a preset, `GET /health` with how it is.
 /// What goes wrong is `{error, details?}`: 400 (no prompt, too long, not understood), 401 (no
 /// token), 403 (another page or name), 404, 405, 408, 413, 429 (too many), 500 (the provider
-/// failed; `details.fallback` may be played instead), 503 (it stops).
+/// failed, also for good; `details` says what to do and what may be played instead), 503 (it
+/// stops).
 ///
 /// Two are asked at a time, six wait, all as {@link PresetGenerationManager} says. A client that
 /// goes away cancels what it asked for. May be called from any thread.

@@ -9,6 +9,7 @@ import dev.heddle.amp.generation.AmpMessage.PresetGenerationFailed;
 import dev.heddle.amp.generation.Requested.Refused;
 import dev.heddle.amp.preset.PresetJson;
 import java.util.Map;
+import java.util.Optional;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -58,22 +59,42 @@ record Reply(int status, Map<String, String> headers, ObjectNode body) {
         return error(TOO_MANY, "too much is asked at once; try again later", COME_BACK);
     }
 
-    /// What came in place of a preset, with the one to play instead in the details.
+    /// What came in place of a preset, with what to do and the one to play instead in the details.
+    /// Only words that are not understood are the asker's fault: who asks here knows nothing of the
+    /// model, its key and its quota.
     static Reply failed(PresetGenerationFailed failed) {
         int status =
                 switch (failed.code()) {
-                    case "not_sure", "refused" -> BAD_REQUEST;
+                    case "not_sure" -> BAD_REQUEST;
                     case "too_many" -> TOO_MANY;
                     case "cancelled" -> UNAVAILABLE;
                     default -> SERVER_ERROR;
                 };
         var reply = error(status, failed.message(), status == TOO_MANY ? COME_BACK : Map.of());
         var details = reply.body.putObject("details").put("code", failed.code());
+        advice(failed.code()).ifPresent(words -> details.put("advice", words));
         var fallback = failed.fallback();
         if (fallback != null) {
             details.set("fallback", PresetJson.toJson(fallback));
         }
         return reply;
+    }
+
+    private static Optional<String> advice(String code) {
+        return Optional.ofNullable(
+                switch (code) {
+                    case "unauthorized" ->
+                            "asking again does not help; whoever runs this server: set"
+                                    + " HEDDLE_MODEL_KEY to a key that the model's server takes";
+                    case "refused" ->
+                            "asking again does not help; whoever runs this server: check"
+                                    + " HEDDLE_MODEL, HEDDLE_MODEL_URL and the model's quota";
+                    case "unreachable", "timeout" ->
+                            "ask again later; whoever runs this server: check that the model's"
+                                    + " server runs, and HEDDLE_MODEL_URL";
+                    case "invalid_answer" -> "ask again, in other words maybe";
+                    default -> null; // The message says it, or Retry-After.
+                });
     }
 
     /// The body as text.

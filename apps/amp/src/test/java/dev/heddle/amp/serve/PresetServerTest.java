@@ -200,14 +200,15 @@ class PresetServerTest {
 
     @ParameterizedTest
     @CsvSource({
-        "UNAUTHORIZED, 500, unauthorized",
-        "INVALID_ANSWER, 500, invalid_answer",
-        "UNREACHABLE, 500, unreachable",
-        "TOO_MANY, 429, too_many",
-        "REFUSED, 400, refused"
+        "UNAUTHORIZED, 500, unauthorized, HEDDLE_MODEL_KEY",
+        "INVALID_ANSWER, 500, invalid_answer, other words",
+        "UNREACHABLE, 500, unreachable, HEDDLE_MODEL_URL",
+        "TIMEOUT, 500, timeout, later",
+        "TOO_MANY, 429, too_many, ''",
+        "REFUSED, 500, refused, quota"
     })
-    void whatFailsSaysWhyAndWhatMayBePlayedInstead(Kind kind, int status, String code)
-            throws Exception {
+    void whatFailsSaysWhyWhatToDoAndWhatMayBePlayedInstead(
+            Kind kind, int status, String code, String advice) throws Exception {
         var server =
                 server(
                         PresetServerOptions.local(TOKEN)
@@ -222,6 +223,7 @@ class PresetServerTest {
         assertThat(json(response).path("error").stringValue()).isEqualTo("it did not work");
         var details = json(response).path("details");
         assertThat(details.path("code").stringValue()).isEqualTo(code);
+        assertThat(details.path("advice").asString("")).contains(advice);
         assertThat(PresetJson.read(details.path("fallback"))).isEqualTo(FALLBACK);
         assertThat(response.headers().firstValue("Retry-After").isPresent())
                 .isEqualTo(status == 429);
