@@ -31,6 +31,7 @@ import java.util.stream.Collectors;
 final class Sounds {
     private final List<Preset> library;
     private final Supplier<? extends PresetProvider> providers;
+    private final GenerationOptions generation;
 
     /// There is no such sound; the message says what to do.
     static final class NoSoundException extends Exception {
@@ -43,14 +44,20 @@ final class Sounds {
 
     /// Those that come along, and those that whom the environment names makes of words.
     static Sounds configured(Map<String, String> environment) {
-        return new Sounds(Presets.all(), () -> Providers.configured(environment));
+        return new Sounds(
+                Presets.all(), () -> Providers.configured(environment), GenerationOptions.DEFAULT);
     }
 
     /// @param library not empty
     /// @param providers makes one that is asked; so commands that ask nobody need no configuration
-    Sounds(List<Preset> library, Supplier<? extends PresetProvider> providers) {
+    /// @param generation how it is asked
+    Sounds(
+            List<Preset> library,
+            Supplier<? extends PresetProvider> providers,
+            GenerationOptions generation) {
         this.library = List.copyOf(library);
         this.providers = providers;
+        this.generation = generation;
     }
 
     /// Who makes presets of words; to be closed.
@@ -109,10 +116,7 @@ final class Sounds {
                 var owner = Owner.running("prompt", Policy.DEFAULT);
                 var manager =
                         new PresetGenerationManager(
-                                owner,
-                                provider,
-                                new LibraryProvider()::nearest,
-                                GenerationOptions.DEFAULT)) {
+                                owner, provider, new LibraryProvider()::nearest, generation)) {
             var _ = manager.messages().connect(owner, message -> told(message, ended));
             if (manager.request(words, Priority.NORMAL, 1)
                     instanceof Requested.Refused(var _, String why)) {

@@ -89,6 +89,19 @@ public record GenerationOptions(
                 ageing);
     }
 
+    /// These options with a first retry after up to `firstPause`.
+    public GenerationOptions withFirstPause(Duration firstPause) {
+        return new GenerationOptions(
+                maxOpen,
+                maxActive,
+                attemptTimeout,
+                retries,
+                firstPause,
+                longestPause,
+                longestRetryAfter,
+                ageing);
+    }
+
     static void requireIn(String name, int value, int least, int most) {
         if (value < least || value > most) {
             throw new IllegalArgumentException(

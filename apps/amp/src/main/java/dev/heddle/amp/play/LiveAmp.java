@@ -105,26 +105,26 @@ public final class LiveAmp implements AutoCloseable {
     /// @throws IllegalArgumentException if there is no such input
     @AnyThread
     public static LiveAmp start(AmpSetup setup) throws IOException {
-        return start(setup, Cards.SYSTEM);
+        return start(setup, Cards.SYSTEM, RETRY);
     }
 
     @AnyThread
-    static LiveAmp start(AmpSetup setup, Cards cards) throws IOException {
+    static LiveAmp start(AmpSetup setup, Cards cards, Duration retry) throws IOException {
         var inputs = Inputs.of(setup, cards);
         if (setup.file().isEmpty()) {
             inputs.check(setup.input());
         }
         var amp = new LiveAmp(setup, inputs, cards);
-        amp.owner.execute(amp::begin);
+        amp.owner.execute(() -> amp.begin(retry));
         return amp;
     }
 
-    private void begin() {
+    private void begin(Duration retry) {
         connect(state.input());
         var _ = control.heard().connect(owner, this::heard);
         if (setup.output() == Output.CARD) {
             card.open();
-            var _ = owner.every(RETRY, CatchUp.SKIP, operation("card", card::open));
+            var _ = owner.every(retry, CatchUp.SKIP, operation("card", card::open));
         }
         // Late blocks find their causes only if somebody looks.
         var _ = owner.every(LOOK, CatchUp.SKIP, operation("look at lateness", vitals::health));

@@ -3,9 +3,12 @@ package dev.heddle.amp.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.heddle.amp.generation.GenerationOptions;
 import dev.heddle.amp.library.LibraryProvider;
+import dev.heddle.amp.library.Presets;
 import dev.heddle.amp.preset.Preset;
 import dev.heddle.amp.preset.PresetJson;
+import dev.heddle.amp.provider.Providers;
 import dev.heddle.audio.chain.Block;
 import dev.heddle.audio.chain.ChainSettings;
 import dev.heddle.audio.io.AudioFiles;
@@ -19,6 +22,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +39,8 @@ class AmpCommandTest {
     private static final Preset DRY = new Preset("Dry", "Nothing is on.", dry());
 
     @TempDir private Path folder;
-    private final Sounds sounds = new Sounds(List.of(SAFE, DRY), LibraryProvider::new);
+    private final Sounds sounds =
+            new Sounds(List.of(SAFE, DRY), LibraryProvider::new, GenerationOptions.DEFAULT);
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
 
@@ -180,13 +185,9 @@ class AmpCommandTest {
 
     private int renderBy(Map<String, String> environment, String prompt) throws IOException {
         var in = input(48_000).toString();
-        return execute(
-                new RenderCommand(Sounds.configured(environment), false),
-                in,
-                "--prompt",
-                prompt,
-                "-o",
-                output());
+        var quickly = GenerationOptions.DEFAULT.withFirstPause(Duration.ofMillis(1));
+        var asking = new Sounds(Presets.all(), () -> Providers.configured(environment), quickly);
+        return execute(new RenderCommand(asking, false), in, "--prompt", prompt, "-o", output());
     }
 
     private static Map<String, String> naming(TestServer model) {

@@ -36,6 +36,9 @@ class LiveAmpTest {
     private static final Preset CLEAN = new Preset("clean", "", ChainSettings.INITIAL);
     private static final AmpSetup SETUP = AmpSetup.of(CLEAN);
 
+    /// Short: what is tried again is what counts here.
+    private static final Duration RETRY = Duration.ofMillis(20);
+
     private final FakeCards cards = new FakeCards();
     private final Owner watcher = Owner.running("watcher", Policy.DEFAULT);
     private final BlockingQueue<AmpEvent> events = new LinkedBlockingQueue<>();
@@ -100,7 +103,7 @@ class LiveAmpTest {
     }
 
     private void start(AmpSetup setup) throws IOException {
-        started = LiveAmp.start(setup, cards);
+        started = LiveAmp.start(setup, cards, RETRY);
         var _ = amp().events().connect(watcher, events::add);
     }
 
