@@ -62,7 +62,7 @@ export function AmpPanel({ amp, session, around, actions, calling, link }: Props
         <Listen host={host} around={around} />
       </div>
       <div className="amp-words">
-        <PromptForm calling={calling} may={may} />
+        <PromptForm calling={calling} may={may} provider={amp.queue.provider} />
         <Sounds amp={amp} call={call} may={may} />
       </div>
       {problem !== undefined && (

@@ -1,6 +1,9 @@
+import { createElement } from "react";
+import { renderToStaticMarkup } from "react-dom/server";
 import { describe, expect, it } from "vitest";
 import type { Json } from "../../wire/json";
 import { ampOf } from "./amp";
+import { PromptForm } from "./prompt-form";
 
 const PARAMETERS: Json = [
   {
@@ -38,6 +41,29 @@ describe("an amp", () => {
     expect([...rest.keys()]).toEqual(["job/1"]);
   });
 
+  it("says who answers and what waits, if its host tells", () => {
+    const queueOf = (queue: Json) => ampOf(stateOf({ "amp/preset": PRESET, "amp/queue": queue }));
+    const told = queueOf({
+      provider: "model tiny",
+      requests: [{ id: "1", prompt: "warm", state: "asking", attempts: 2 }],
+    });
+    expect(told.amp?.queue).toEqual({
+      provider: "model tiny",
+      wanted: [{ id: "1", prompt: "warm", state: "asking", attempts: 2 }],
+    });
+    expect(told.rest.size).toBe(0);
+    expect(queueOf({ requests: [] }).amp?.queue).toEqual({ provider: undefined, wanted: [] });
+    expect([...queueOf({ provider: 7 }).rest.keys()]).toEqual(["amp/queue"]);
+  });
+
+  it("shows who answers beside the words that are asked for", () => {
+    const calling = { rows: [], live: true, onCall: () => "" };
+    const shown = (provider: string | undefined) =>
+      renderToStaticMarkup(createElement(PromptForm, { calling, may: () => true, provider }));
+    expect(shown("model tiny")).toMatch(/data-testid="provider">answered by: model tiny</);
+    expect(shown(undefined)).not.toContain("answered by");
+  });
+
   it("is none without a preset, and leaves all as it came", () => {
     const keyed = stateOf({ "amp/parameters": PARAMETERS });
     expect(ampOf(keyed)).toEqual({ rest: keyed });
@@ -54,7 +80,7 @@ describe("an amp", () => {
       }),
     );
     expect(amp?.blocks).toEqual([{ name: "amp", numbers: [], choices: [] }]);
-    expect(amp?.wanted).toEqual([]);
+    expect(amp?.queue.wanted).toEqual([]);
     expect(amp?.comparison).toEqual({});
     expect(amp?.lane).toBeUndefined();
     expect([...rest.keys()]).toEqual(["amp/parameters", "amp/queue", "amp/ab", "amp/lane"]);

@@ -57,6 +57,13 @@ export interface Wanted {
   readonly attempts: number;
 }
 
+/** What is asked for, and who is asked. */
+export interface Queue {
+  /** Who makes presets of words, such as `library` or `model llama3`. */
+  readonly provider?: string;
+  readonly wanted: readonly Wanted[];
+}
+
 /** What came of a request: presets, or a reason. */
 export interface Result {
   readonly id: string;
@@ -96,7 +103,7 @@ export interface Input {
 export interface Amp {
   readonly preset: Preset;
   readonly blocks: readonly BlockSpec[];
-  readonly wanted: readonly Wanted[];
+  readonly queue: Queue;
   readonly results: readonly Result[];
   readonly library: readonly Offer[];
   readonly comparison: Comparison;
@@ -131,7 +138,7 @@ export function ampOf(keyed: ReadonlyMap<string, Json>): Parted {
   const amp: Amp = {
     preset,
     blocks: take("parameters", (value, reader) => reader.list(value, blockOf)),
-    wanted: take("queue", wantedOf),
+    queue: take("queue", queueOf),
     results: take("results", (value, reader) => reader.list(value, resultOf)),
     library: take("library", (value, reader) => reader.list(value, offerOf)),
     comparison: take("ab", comparisonOf),
@@ -213,16 +220,21 @@ function offerOf(one: JsonObject, reader: Reader): Offer | undefined {
   return name === undefined ? undefined : { name, notes: reader.text(one["notes"]) ?? "" };
 }
 
-function wantedOf(value: Json | undefined, reader: Reader): readonly Wanted[] {
+function queueOf(value: Json | undefined, reader: Reader): Queue {
   const queue = reader.object(value);
-  return reader.list(queue?.["requests"], (one) => {
-    const id = reader.text(one["id"]);
-    const prompt = reader.text(one["prompt"]);
-    const state = REQUEST_STATES.find((state) => state === one["state"]);
-    return id === undefined || prompt === undefined || !state
-      ? undefined
-      : { id, prompt, state, attempts: reader.number(one["attempts"]) ?? 0 };
-  });
+  return {
+    provider: reader.text(queue?.["provider"]),
+    wanted: reader.list(queue?.["requests"], wantedOf),
+  };
+}
+
+function wantedOf(one: JsonObject, reader: Reader): Wanted | undefined {
+  const id = reader.text(one["id"]);
+  const prompt = reader.text(one["prompt"]);
+  const state = REQUEST_STATES.find((state) => state === one["state"]);
+  return id === undefined || prompt === undefined || !state
+    ? undefined
+    : { id, prompt, state, attempts: reader.number(one["attempts"]) ?? 0 };
 }
 
 function resultOf(one: JsonObject, reader: Reader): Result | undefined {

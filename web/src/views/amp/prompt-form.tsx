@@ -13,10 +13,12 @@ const DEADLINE_MS = 10_000;
 interface Props {
   readonly calling: Calling;
   readonly may: (action: string) => boolean;
+  /** Who answers; absent if the host does not say. */
+  readonly provider: string | undefined;
 }
 
 /** Words for a sound. */
-export function PromptForm({ calling, may }: Props) {
+export function PromptForm({ calling, may, provider }: Props) {
   const id = useId();
   const [text, setText] = useState("");
   const [variations, setVariations] = useState(1);
@@ -43,7 +45,14 @@ export function PromptForm({ calling, may }: Props) {
   };
   return (
     <form className="prompt" onSubmit={submit} data-testid="prompt-form">
-      <label htmlFor={id}>What should it sound like?</label>
+      <p className="prompt-head">
+        <label htmlFor={id}>What should it sound like?</label>
+        {provider !== undefined && (
+          <span className="quiet" data-testid="provider">
+            {`answered by: ${provider}`}
+          </span>
+        )}
+      </p>
       <div className="prompt-box">
         <textarea
           id={id}

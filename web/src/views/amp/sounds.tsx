@@ -12,7 +12,12 @@ interface Props {
 /** What is being made, what has been made, and what comes along: all to be heard by one click. */
 export function Sounds({ amp, call, may }: Props) {
   const [shown, setShown] = useState<"made" | "library">("made");
-  const { wanted, results, library, preset } = amp;
+  const {
+    queue: { wanted },
+    results,
+    library,
+    preset,
+  } = amp;
   const tabs = [
     ["made", "Made", wanted.length + results.length],
     ["library", "Library", library.length],

@@ -77,6 +77,7 @@ public final class PresetGenerationManager implements AutoCloseable {
             Options.DEFAULT.withDeadline(Options.NO_DEADLINE).keeping();
 
     private final Owner owner;
+    private final PresetProvider provider;
     private final Function<PresetPrompt, Preset> fallback;
     private final GenerationOptions options;
     private final LongSupplier nanos;
@@ -135,6 +136,7 @@ public final class PresetGenerationManager implements AutoCloseable {
             RandomGenerator random,
             Comparator<Variation> order) {
         this.owner = requireNonNull(owner);
+        this.provider = requireNonNull(provider);
         this.fallback = requireNonNull(fallback);
         this.options = options;
         this.nanos = nanos;
@@ -259,6 +261,11 @@ public final class PresetGenerationManager implements AutoCloseable {
     /// How many attempts may be under way.
     public int maxActive() {
         return maxActive;
+    }
+
+    /// Who is asked, as people see it: {@link PresetProvider#name}.
+    public String providerName() {
+        return provider.name();
     }
 
     /// How busy it is.

@@ -107,7 +107,7 @@ public final class AmpHost implements AutoCloseable {
     private void tell() {
         put("amp/preset", PresetJson.toJson(amp.state().preset()));
         put("amp/input", Map.of("name", amp.state().input(), "choices", List.copyOf(amp.inputs())));
-        put("amp/queue", queue());
+        put("amp/queue", queue(manager));
         put("amp/results", desk.results().stream().map(AmpHost::result).toList());
         look();
     }
@@ -118,9 +118,12 @@ public final class AmpHost implements AutoCloseable {
         }
     }
 
-    private Map<String, Object> queue() {
+    /// Who is asked, and for what. Owner thread only.
+    static Map<String, Object> queue(PresetGenerationManager manager) {
         var status = manager.status();
         return Map.of(
+                "provider",
+                manager.providerName(),
                 "generating",
                 status.isGenerating(),
                 "queued",

@@ -17,6 +17,7 @@ import dev.heddle.amp.play.LiveAmp;
 import dev.heddle.audio.chain.Block;
 import dev.heddle.core.Operation;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -82,6 +83,13 @@ class DeskTest {
     private void isHeard(String request) throws Exception {
         assertThat(ends.poll(WAIT_SECONDS, TimeUnit.SECONDS)).isInstanceOf(PresetGenerated.class);
         assertThat(amp.state().preset()).isEqualTo(on(() -> desk.made(request, 0)));
+    }
+
+    @Test
+    void whoAnswersIsTold() throws Exception {
+        assertThat(on(() -> AmpHost.queue(manager)))
+                .containsEntry("provider", "library")
+                .containsEntry("requests", List.of());
     }
 
     @Test
