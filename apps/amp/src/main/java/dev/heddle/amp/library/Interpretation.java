@@ -1,5 +1,6 @@
 package dev.heddle.amp.library;
 
+import dev.heddle.amp.library.Presets.Place;
 import dev.heddle.amp.library.Vocabulary.Direction;
 import dev.heddle.amp.library.Vocabulary.Meaning;
 import dev.heddle.amp.library.Vocabulary.Move;
@@ -45,10 +46,35 @@ final class Interpretation {
         final List<Target> targets = new ArrayList<>();
         final List<Quality> qualities = new ArrayList<>();
 
+        /// What targets are set to.
+        final Map<Target, Amount> amounts = new HashMap<>();
+
+        /// One whose target has not been named yet.
+        @Nullable Amount pending;
+
+        void add(Target target) {
+            targets.add(target);
+            if (pending != null) {
+                amounts.put(target, pending);
+                pending = null;
+            }
+        }
+
+        /// It belongs to what stands before it, else to what comes.
+        void add(Amount amount) {
+            boolean isTaken = targets.isEmpty() || amounts.containsKey(targets.getLast());
+            if (isTaken) {
+                pending = amount;
+            } else {
+                amounts.put(targets.getLast(), amount);
+            }
+        }
+
         boolean isEmpty() {
             return direction == null
                     && !hasDegree
                     && !hasStyle
+                    && pending == null
                     && targets.isEmpty()
                     && qualities.isEmpty();
         }
@@ -58,12 +84,16 @@ final class Interpretation {
         var clause = new Clause();
         for (int i = 0; i < terms.size(); i++) {
             var meaning = terms.get(i).meaning();
+            var amount = terms.get(i).amount();
             String text = terms.get(i).text();
             boolean isMark = text.length() == 1 && !Character.isLetterOrDigit(text.charAt(0));
-            if (isMark || (meaning != null && meaning.isBreak)) {
+            if (amount != null) {
+                clause.add(amount);
+            } else if (isMark || (meaning != null && meaning.isBreak)) {
                 clauses.add(clause);
                 clause = new Clause();
                 clause.isJoined = meaning != null && meaning.isJoin;
+                clause.direction = meaning == null ? null : meaning.direction;
             } else if (meaning == null) {
                 unknown++;
             } else {
@@ -73,9 +103,13 @@ final class Interpretation {
         clauses.add(clause);
         clauses.removeIf(Clause::isEmpty);
         goOn();
+        unknown += (int) clauses.stream().filter(one -> one.pending != null).count();
     }
 
     private static boolean isBreak(Term term) {
+        if (term.amount() != null) {
+            return false;
+        }
         return term.meaning() == null
                 ? !Character.isLetterOrDigit(term.text().charAt(0))
                 : term.meaning().isBreak;
@@ -93,7 +127,7 @@ final class Interpretation {
             clause.hasDegree = true;
         }
         if (meaning.target != null) {
-            clause.targets.add(meaning.target);
+            clause.add(meaning.target);
         }
         if (meaning.quality != null) {
             clause.qualities.add(meaning.quality);
@@ -105,22 +139,24 @@ final class Interpretation {
         known += says ? 1 : 0;
     }
 
-    /// "No reverb or delay" says no twice; "less of it" speaks of what was named last.
+    /// "No reverb or delay" says no twice; "less of it" and "500 ms" speak of what was named last.
     private void goOn() {
         Clause before = null;
         for (var clause : clauses) {
             if (before != null) {
                 boolean isBare = clause.direction == null && !clause.hasDegree && !clause.hasStyle;
-                if (clause.isJoined && isBare && clause.qualities.isEmpty()) {
+                isBare &= clause.qualities.isEmpty() && clause.amounts.isEmpty();
+                if (clause.isJoined && isBare && clause.pending == null) {
                     clause.direction = before.direction;
                     clause.degree = before.degree;
                 }
-                boolean isDirected = clause.direction != null || clause.hasDegree;
-                if (isDirected
+                boolean isSaid =
+                        clause.direction != null || clause.hasDegree || clause.pending != null;
+                if (isSaid
                         && clause.targets.isEmpty()
                         && clause.qualities.isEmpty()
                         && !clause.hasStyle) {
-                    clause.targets.addAll(before.targets);
+                    before.targets.forEach(clause::add);
                 }
             }
             before = clause;
@@ -192,8 +228,17 @@ final class Interpretation {
                     named
                             ? named(settings, target, clause)
                             : directed(settings, target, clause.direction, clause.degree);
+            settings = set(settings, target, clause);
         }
         return settings;
+    }
+
+    /// "Down by 3" is only less, and "down to 3" is 3.
+    private static ChainSettings set(ChainSettings base, Target target, Clause clause) {
+        var amount = clause.amounts.get(target);
+        return amount != null && (clause.direction == null || amount.isGoal())
+                ? amount.set(base, target)
+                : base;
     }
 
     private static @Nullable List<Move> beside(Quality quality, Clause clause) {
@@ -208,6 +253,9 @@ final class Interpretation {
     /// It is named without being more or less.
     private static ChainSettings named(ChainSettings base, Target target, Clause clause) {
         var settings = chosen(base, target);
+        if (!clause.hasDegree) {
+            settings = chosen(settings, target.named());
+        }
         var block = target.block();
         if (block == null) {
             return moved(settings, target.numbers(), clause.degree);
@@ -249,7 +297,12 @@ final class Interpretation {
 
     private static ChainSettings chosen(ChainSettings base, Target target) {
         var settings = target.block() == null ? base : base.withEnabled(target.block(), true);
-        for (var choice : target.choose().entrySet()) {
+        return chosen(settings, target.choose());
+    }
+
+    private static ChainSettings chosen(ChainSettings base, Map<Place, String> choices) {
+        var settings = base;
+        for (var choice : choices.entrySet()) {
             settings = choice.getKey().set(settings, choice.getValue());
         }
         return settings;

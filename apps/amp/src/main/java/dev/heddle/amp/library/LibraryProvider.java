@@ -17,8 +17,9 @@ import java.util.function.Consumer;
 
 /// Finds a sound by words in a library of presets, in English and German, without a model or a
 /// network: named styles choose a preset, all else changes it, or what is heard now if no style is
-/// named. It understands more and less, how much of it, "no" with its reach, "too", and says that
-/// it is not sure if it knows too few of the words. The same prompt always gets the same answer.
+/// named. It understands more and less, how much of it, "no" with its reach, "too", numbers, and
+/// says that it is not sure if it knows too few of the words. The same prompt always gets the same
+/// answer.
 ///
 /// May be called from any thread; answers take far less than a millisecond.
 @AnyThread

@@ -16,7 +16,11 @@ final class Vocabulary {
     /// Tokens in a phrase.
     private static final int LONGEST = 5;
 
-    private static final Pattern TOKEN = Pattern.compile("[\\p{L}\\p{N}]+(?:'[\\p{L}]+)?|[,;.!?:]");
+    /// Numbers with what stands at them, words, marks.
+    private static final Pattern TOKEN =
+            Pattern.compile(
+                    "(?<![\\p{L}\\p{N}])-?\\d+(?:[.,]\\d+)?(?:\\s?%|\\p{L}*(?![\\p{L}\\p{N}]))"
+                            + "|[\\p{L}\\p{N}]+(?:'[\\p{L}]+)?|[,;.!?:]");
 
     /// German endings, the longer ones first.
     private static final List<String> ENDINGS = List.of("en", "er", "es", "em", "e", "n", "s");
@@ -52,11 +56,14 @@ final class Vocabulary {
     ///
     /// @param block what is switched on when it is named
     /// @param off what is switched off if there is to be none of it
+    /// @param choose what is made where it is wanted
+    /// @param named what is made where it is only named, not more or less or some of it
     record Target(
             @Nullable Block block,
             List<Move> numbers,
             List<Block> off,
-            Map<Place, String> choose) {}
+            Map<Place, String> choose,
+            Map<Place, String> named) {}
 
     /// How something is.
     ///
@@ -75,8 +82,9 @@ final class Vocabulary {
         final Map<Integer, Double> styles = new HashMap<>();
     }
 
-    /// A phrase as it stands in a prompt; without a meaning it is a word that nobody knows.
-    record Term(String text, @Nullable Meaning meaning) {}
+    /// A phrase as it stands in a prompt; without a meaning and an amount it is a word that nobody
+    /// knows.
+    record Term(String text, @Nullable Meaning meaning, @Nullable Amount amount) {}
 
     private Vocabulary(Map<?, ?> file) {
         Resources.words(file, "filler").forEach(this::meaning); // Known, without saying anything.
@@ -113,9 +121,6 @@ final class Vocabulary {
     }
 
     private void addTarget(Map<?, ?> one) {
-        var choose = new HashMap<Place, String>();
-        Resources.map(one, "choose")
-                .forEach((place, value) -> choose.put(Place.of((String) place), (String) value));
         var target =
                 new Target(
                         one.get("block") instanceof String label
@@ -123,7 +128,8 @@ final class Vocabulary {
                                 : null,
                         moves(Resources.list(one, "numbers")),
                         blocks(one, "none"),
-                        choose);
+                        choices(one, "choose"),
+                        choices(one, "named"));
         Resources.words(one, "words").forEach(word -> meaning(word).target = target);
     }
 
@@ -134,6 +140,13 @@ final class Vocabulary {
                         of.put(Block.of((String) label).orElseThrow(), moves((List<?>) moves)));
         var quality = new Quality(moves(Resources.list(one, "moves")), blocks(one, "off"), of);
         Resources.words(one, "words").forEach(word -> meaning(word).quality = quality);
+    }
+
+    private static Map<Place, String> choices(Map<?, ?> one, String key) {
+        var choices = new HashMap<Place, String>();
+        Resources.map(one, key)
+                .forEach((place, value) -> choices.put(Place.of((String) place), (String) value));
+        return choices;
     }
 
     private static List<Move> moves(List<?> written) {
@@ -156,11 +169,18 @@ final class Vocabulary {
             for (; length > 0 && found == null; length--) {
                 found = find(String.join(" ", tokens.subList(at, at + length)), length == 1);
             }
-            int taken = length + 1;
-            terms.add(new Term(String.join(" ", tokens.subList(at, at + taken)), found));
+            var amount = found == null ? amount(tokens, at) : null;
+            int taken = amount == null ? length + 1 : amount.tokens();
+            terms.add(new Term(String.join(" ", tokens.subList(at, at + taken)), found, amount));
             at += taken;
         }
         return terms;
+    }
+
+    private static @Nullable Amount amount(List<String> tokens, int at) {
+        String before = at == 0 ? "" : tokens.get(at - 1);
+        String next = at + 1 == tokens.size() ? "" : tokens.get(at + 1);
+        return Amount.read(before, tokens.get(at), next).orElse(null);
     }
 
     private @Nullable Meaning find(String phrase, boolean isWord) {

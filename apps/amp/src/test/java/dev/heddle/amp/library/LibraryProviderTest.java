@@ -53,13 +53,23 @@ class LibraryProviderTest {
         assertThat(score.refused()).as("sure of: %s", score.sure()).isGreaterThanOrEqualTo(0.9);
     }
 
-    /// What strangers may expect: 77 of 99 checks hold, and 14 of 15 times it is not sure of
+    /// 90 of 99 checks hold, and 14 of 15 times it is not sure of nonsense. The set has been read
+    /// since it was first scored, with 77.
+    @Test
+    void doesMostOfWhatWordsAskThatItsFirstRulesWereNotWrittenWith() {
+        var score = score("prompts-second.yaml");
+        assertThat(score.checks()).isGreaterThan(75);
+        assertThat(score.held()).as("missed: %s", score.missed()).isGreaterThan(0.88);
+        assertThat(score.refused()).as("sure of: %s", score.sure()).isGreaterThan(0.9);
+    }
+
+    /// What strangers may expect: 68 of 83 checks hold, and it is sure of none of 10 that are
     /// nonsense.
     @Test
     void doesMostOfWhatWordsAskThatItsRulesWereNotWrittenWith() {
-        var score = score("prompts-second.yaml");
+        var score = score("prompts-third.yaml");
         assertThat(score.checks()).isGreaterThan(75);
-        assertThat(score.held()).as("missed: %s", score.missed()).isGreaterThan(0.75);
+        assertThat(score.held()).as("missed: %s", score.missed()).isGreaterThan(0.8);
         assertThat(score.refused()).as("sure of: %s", score.sure()).isGreaterThan(0.9);
     }
 
@@ -151,6 +161,15 @@ class LibraryProviderTest {
                         "metal",
                         "dry",
                         "don't touch",
+                        "instead of",
+                        "hall",
+                        "effects",
+                        "to",
+                        "3",
+                        "-7",
+                        "99999.999 dB",
+                        "40 %",
+                        "500 ms",
                         ",",
                         "x");
         for (int i = 0; i < 3_000; i++) {
