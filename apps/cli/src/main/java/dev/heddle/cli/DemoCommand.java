@@ -13,10 +13,14 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -66,7 +70,33 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--window", description = "Show the engine's own window, too.")
     private boolean window;
 
+    @Option(
+            names = "--hosts",
+            paramLabel = "NAME",
+            split = ",",
+            description = "Which programs to run: ${COMPLETION-CANDIDATES}. Default: all.")
+    private Set<Program> programs = EnumSet.allOf(Program.class);
+
     @Spec private @Nullable CommandSpec spec;
+
+    /// What a demo can have.
+    private enum Program {
+        SCENE("The engine has ended."),
+        RADIO("The radio has ended."),
+        AMP("The amp has ended.");
+
+        private final String ended;
+
+        Program(String ended) {
+            this.ended = ended;
+        }
+
+        /// Its name at the hub.
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
 
     @Override
     public Integer call() throws IOException, InterruptedException {
@@ -75,23 +105,32 @@ final class DemoCommand implements Callable<Integer> {
         Path data = Files.createTempDirectory("heddle-demo");
         var hub = startHub(data, model);
         DemoSession.make(hub);
-        var sceneToken = hub.createHostToken("scene");
-        var scene = startHost(hub, sceneToken, List.of(), scene(modules(hub, data, sceneToken)));
-        var radio = startHost(hub, hub.createHostToken("radio"), List.of(), RADIO);
-        var amp = startHost(hub, hub.createHostToken("amp"), Doctor.FLAGS, AMP);
-        var hosts = List.of(scene, radio, amp);
+        var hosts = new EnumMap<Program, Process>(Program.class);
+        for (var program : programs) {
+            hosts.put(program, start(program, hub, data));
+        }
         Runtime.getRuntime()
-                .addShutdownHook(Thread.ofPlatform().unstarted(() -> stop(hub, hosts, data)));
+                .addShutdownHook(
+                        Thread.ofPlatform().unstarted(() -> stop(hub, hosts.values(), data)));
         ServeCommand.greet(hub, out);
         if (!noBrowser) {
             openBrowser(hub.newLink(), out);
         }
         // The hub goes on without them, and says so: that is a part of the show.
-        var _ = scene.onExit().thenRun(() -> say(out, "The engine has ended."));
-        var _ = radio.onExit().thenRun(() -> say(out, "The radio has ended."));
-        var _ = amp.onExit().thenRun(() -> say(out, "The amp has ended."));
+        hosts.forEach((program, process) -> {
+            var _ = process.onExit().thenRun(() -> say(out, program.ended));
+        });
         Thread.currentThread().join();
         return 0;
+    }
+
+    private Process start(Program program, Hub hub, Path data) throws IOException {
+        String token = hub.createHostToken(program.toString());
+        return switch (program) {
+            case SCENE -> startHost(hub, token, List.of(), scene(modules(hub, data, token)));
+            case RADIO -> startHost(hub, token, List.of(), RADIO);
+            case AMP -> startHost(hub, token, Doctor.FLAGS, AMP);
+        };
     }
 
     private List<String> scene(List<String> modules) {
@@ -150,7 +189,7 @@ final class DemoCommand implements Callable<Integer> {
         return builder.start();
     }
 
-    private static void stop(Hub hub, List<Process> hosts, Path data) {
+    private static void stop(Hub hub, Collection<Process> hosts, Path data) {
         hosts.forEach(Process::destroy);
         hub.close();
         hosts.forEach(DemoCommand::awaitEnd); // They may still write below the folder.

@@ -15,7 +15,9 @@ class BrowserIT {
 
     @BeforeAll
     static void startDemo() throws Exception {
-        demo = HeddleProcess.start(Map.of(), "demo", "--port", "0", "--no-browser");
+        demo =
+                HeddleProcess.start(
+                        Map.of(), "demo", "--port", "0", "--no-browser", "--hosts", "scene");
         demo.awaitLine("linked to");
     }
 

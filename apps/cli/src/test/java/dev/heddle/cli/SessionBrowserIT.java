@@ -26,7 +26,15 @@ class SessionBrowserIT {
                         options.baseUrl().toString(),
                         ModelOptions.MODEL_VARIABLE,
                         options.model());
-        demo = HeddleProcess.start(environment, "demo", "--port", "0", "--no-browser");
+        demo =
+                HeddleProcess.start(
+                        environment,
+                        "demo",
+                        "--port",
+                        "0",
+                        "--no-browser",
+                        "--hosts",
+                        "scene,radio");
     }
 
     @AfterAll
