@@ -6,6 +6,7 @@ module dev.heddle.server {
     requires transitive dev.heddle.model;
     requires dev.heddle.log;
     requires info.picocli;
+    requires io.nats.jnats;
     requires io.netty.buffer;
     requires io.netty.codec.http;
     requires io.netty.common;

@@ -14,6 +14,8 @@ public record Unavailable(Reason reason, String advice)
         DISK_FULL,
         /// The disk or the file is broken. Nothing is appended until the log is opened anew.
         BROKEN,
+        /// Most of the servers that keep the log cannot be reached. It works again when they can.
+        UNREACHABLE,
         /// {@link RoomLog#close} was called.
         CLOSED
     }

@@ -506,6 +506,7 @@ public final class LoggedRoom<C> {
                             "disk_full", "the hub's disk is full; say it again when it is not");
             case BROKEN -> unavailable("the hub cannot write to its disk", 0);
             case BUSY -> new Decision.Refused("busy", BUSY, RETRY_MILLIS);
+            case UNREACHABLE -> unavailable("the hub cannot reach its log", RETRY_MILLIS);
             case CLOSED -> unavailable("the hub ends", RETRY_MILLIS);
         };
     }

@@ -1,0 +1,140 @@
+package dev.heddle.server.jetstream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.heddle.server.jetstream.JetStreamRoomLog.Options;
+import dev.heddle.sync.contract.History;
+import dev.heddle.sync.contract.HistoryChecker;
+import dev.heddle.sync.contract.Workload;
+import dev.heddle.sync.log.After;
+import dev.heddle.sync.log.Appended;
+import dev.heddle.sync.log.Durability;
+import dev.heddle.sync.log.Event;
+import dev.heddle.sync.log.RoomLog;
+import io.nats.client.Nats;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Three servers that have each message, and several nodes.
+class ClusterTest {
+    private static final long PATIENCE_SECONDS = 120;
+
+    @TempDir private static Path folder;
+    private static NatsServers servers;
+
+    private Options options;
+    private final List<RoomLog> nodes = new ArrayList<>();
+
+    @BeforeAll
+    static void start() throws Exception {
+        servers = NatsServers.start(folder, 3);
+    }
+
+    @AfterAll
+    static void stop() {
+        if (servers != null) {
+            servers.close();
+        }
+    }
+
+    @BeforeEach
+    void newStream() {
+        options = TestLogs.options(servers.urls(), 3);
+    }
+
+    @AfterEach
+    void close() {
+        nodes.forEach(RoomLog::close);
+    }
+
+    private RoomLog node() throws Exception {
+        nodes.add(JetStreamRoomLog.open(options));
+        return nodes.getLast();
+    }
+
+    @Test
+    void whateverManyNodesDoAtOnceIsOneLog() throws Exception {
+        var log = new TestLogs.Alternating(List.of(node(), node(), node()));
+        var history = Workload.run(log, 1, 3);
+        assertThat(HistoryChecker.faults(history, history.kept(node()))).isEmpty();
+        assertThat(log.durability()).isEqualTo(Durability.QUORUM_MEMORY);
+    }
+
+    /// On an old cluster they do: {@link OpeningTest#inAnOldClusterTheyDoAndTheLogRefusesIt}.
+    @Test
+    void twoWritersNeverWinOnePlace() throws Exception {
+        assertThat(Race.placesWonTwice(servers)).isZero();
+    }
+
+    @Test
+    void nothingAcknowledgedIsLostWhenTheLeaderIsKilled() throws Exception {
+        var history = new History();
+        var acknowledged = new Semaphore(0);
+        var goOn = new AtomicBoolean(true);
+        var writers = new ArrayList<Thread>();
+        for (int i = 0; i < 4; i++) {
+            var log = i < 3 ? node() : nodes.getFirst();
+            String name = "w" + i;
+            writers.add(
+                    Thread.ofPlatform().start(() -> write(log, name, history, acknowledged, goOn)));
+        }
+        try {
+            await(acknowledged, 200);
+            int leader = leader();
+            servers.kill(leader);
+            acknowledged.drainPermits();
+            await(acknowledged, 200);
+            servers.start(leader);
+            await(acknowledged, 200);
+        } finally {
+            goOn.set(false);
+            for (var writer : writers) {
+                writer.join();
+            }
+        }
+        assertThat(HistoryChecker.faults(history, history.kept(node()))).isEmpty();
+    }
+
+    private static void write(
+            RoomLog log, String name, History history, Semaphore acknowledged, AtomicBoolean goOn) {
+        for (int i = 0; goOn.get(); i++) {
+            String value = name + ":" + i;
+            var event = List.of(new Event("test", "", "", System.currentTimeMillis(), value));
+            Appended answer;
+            do { // Unavailable means unknown: again under the same key.
+                answer =
+                        history.append(log, "room" + i % 2, After.any(), value, event)
+                                .toCompletableFuture()
+                                .join();
+            } while (!(answer instanceof Appended.Done) && goOn.get());
+            acknowledged.release();
+        }
+    }
+
+    private static void await(Semaphore acknowledged, int count) throws InterruptedException {
+        assertThat(acknowledged.tryAcquire(count, PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+    }
+
+    private int leader() throws Exception {
+        var connection = Nats.connect(servers.urls());
+        try {
+            var info = connection.jetStreamManagement().getStreamInfo(options.stream());
+            return servers.named(
+                    Objects.requireNonNull(
+                            Objects.requireNonNull(info.getClusterInfo()).getLeader()));
+        } finally {
+            connection.close();
+        }
+    }
+}

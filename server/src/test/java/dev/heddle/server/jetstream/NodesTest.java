@@ -1,0 +1,286 @@
+package dev.heddle.server.jetstream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.heddle.server.jetstream.JetStreamRoomLog.Options;
+import dev.heddle.sync.contract.HistoryChecker;
+import dev.heddle.sync.contract.Workload;
+import dev.heddle.sync.log.After;
+import dev.heddle.sync.log.Appended;
+import dev.heddle.sync.log.Change;
+import dev.heddle.sync.log.Entry;
+import dev.heddle.sync.log.Event;
+import dev.heddle.sync.log.Page;
+import dev.heddle.sync.log.Position;
+import dev.heddle.sync.log.Removed;
+import dev.heddle.sync.log.RoomList;
+import dev.heddle.sync.log.RoomLog;
+import dev.heddle.sync.log.RoomState;
+import io.nats.client.Connection;
+import io.nats.client.Nats;
+import io.nats.client.api.StreamConfiguration;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Several nodes with one log, on one server.
+class NodesTest {
+    private static final String ROOM = "host/a room. of * \u20ac>";
+    private static final long PATIENCE_SECONDS = 30;
+
+    @TempDir private static Path folder;
+    private static NatsServers servers;
+
+    private Options options;
+    private final List<RoomLog> nodes = new ArrayList<>();
+    private int made;
+
+    @BeforeAll
+    static void start() throws Exception {
+        servers = NatsServers.start(folder, 1);
+    }
+
+    @AfterAll
+    static void stop() {
+        if (servers != null) {
+            servers.close();
+        }
+    }
+
+    @BeforeEach
+    void newStream() {
+        options = TestLogs.options(servers.urls(), 1);
+    }
+
+    @AfterEach
+    void close() {
+        nodes.forEach(RoomLog::close);
+    }
+
+    private RoomLog node() throws IOException {
+        return node(Stream::new);
+    }
+
+    private RoomLog node(Opening.Streams streams) throws IOException {
+        var node = Opening.open(options, streams);
+        nodes.add(node);
+        return node;
+    }
+
+    @Test
+    void whatOneNodeWroteAnotherReads() throws Exception {
+        var first = node();
+        append(first, "", state("a", "1"), state("b", "1"), state("c", "1"));
+        for (int i = 0; i < 40; i++) {
+            append(first, "key" + i, event(), event());
+        }
+        append(first, "", state("a", "2"), state("b", "null"));
+        assertThat(answer(first.trim(ROOM, 10))).isEqualTo(new Removed.Ok());
+        append(first, "", event(), state("d", "x".repeat(100_000)));
+
+        var second = node();
+        assertThat(answer(second.rooms("", 10))).isEqualTo(answer(first.rooms("", 10)));
+        assertThat(answer(second.snapshot(ROOM))).isEqualTo(answer(first.snapshot(ROOM)));
+        assertThat(states(second)).hasSize(3);
+        assertThat(answer(second.read(ROOM, Position.START, 10)))
+                .isEqualTo(answer(first.read(ROOM, Position.START, 10)))
+                .isInstanceOf(Page.Trimmed.class);
+        assertThat(all(second)).isEqualTo(all(first)).hasSize(87 - 10);
+        assertThat(append(second, "key20", event(), event()).duplicate()).isTrue();
+        assertThat(append(second, "key2", event()).duplicate()).as("trimmed").isFalse();
+    }
+
+    @Test
+    void stateOfAnySizeIsCarriedOn() throws Exception {
+        var first = node();
+        for (int i = 0; i < 30; i++) {
+            append(first, "", state("key" + i, "x".repeat(50_000)), state("small" + i, "1"));
+        }
+        var head = append(first, "", event()).last();
+        answer(first.trim(ROOM, head.seq()));
+        var second = node();
+        assertThat(states(second)).hasSize(60).isEqualTo(states(first));
+        assertThat(answer(second.read(ROOM, head, 1))).isEqualTo(new Page.Ok(List.of(), head));
+        answer(second.trim(ROOM, append(second, "", event()).last().seq()));
+        assertThat(states(node())).isEqualTo(states(first));
+    }
+
+    @Test
+    void aFollowerHearsWhatOtherNodesAppend() throws Exception {
+        var first = node();
+        var second = node();
+        append(first, "", event());
+        var heard = new LinkedBlockingQueue<Change>();
+        try (var _ = second.follow(ROOM, heard::add)) {
+            var previous =
+                    answer(second.snapshot(ROOM)) instanceof RoomState.Ok ok ? ok.head() : null;
+            for (int i = 0; i < 30; i++) {
+                var answered = append(i % 3 == 1 ? second : first, "", event(), event()).last();
+                var events = (Change.Events) next(heard);
+                assertThat(events.before()).isEqualTo(previous);
+                assertThat(events.entries().getLast().position()).isEqualTo(answered);
+                previous = answered;
+            }
+            answer(first.delete(ROOM));
+            assertThat(next(heard)).isEqualTo(new Change.Deleted(ROOM));
+        }
+    }
+
+    @Test
+    void aRoomThatIsDeletedIsGoneOnAllNodes() throws Exception {
+        var first = node();
+        var second = node();
+        var old = append(first, "key", event()).last();
+        assertThat(append(second, "", event()).last().seq()).isEqualTo(2);
+        answer(first.delete(ROOM));
+        assertThat(answer(second.read(ROOM, old, 1))).isEqualTo(new Page.Reset(Position.START));
+        var anew = append(second, "key", event());
+        assertThat(anew.last().seq()).isEqualTo(1);
+        assertThat(anew.last().epoch()).isGreaterThan(old.epoch());
+        assertThat(answer(first.read(ROOM, old, 1))).isEqualTo(new Page.Reset(Position.START));
+        assertThat(answer(first.rooms("", 10)))
+                .isInstanceOfSatisfying(RoomList.Ok.class, ok -> assertThat(ok.rooms()).hasSize(1));
+    }
+
+    /// What was acknowledged may be lost with the servers, and only who knows of it can tell. So
+    /// nobody who comes goes on in the epoch of somebody else.
+    @Test
+    void anEpochBeginsWithEachNodeThatComes() throws Exception {
+        var first = append(node(), "", event()).last();
+        var second = append(node(), "", event()).last();
+        assertThat(second.epoch()).isGreaterThan(first.epoch());
+        var third = node();
+        assertThat(answer(third.read(ROOM, first, 1)))
+                .isInstanceOfSatisfying(Page.Ok.class, ok -> assertThat(ok.entries()).hasSize(1));
+        assertThat(answer(third.read(ROOM, new Position(first.epoch(), 2), 1)))
+                .isEqualTo(new Page.Reset(first));
+    }
+
+    @Test
+    void aStreamThatForgetsIsRefused() throws Exception {
+        var connection = Nats.connect(servers.urls());
+        try {
+            connection
+                    .jetStreamManagement()
+                    .addStream(
+                            StreamConfiguration.builder()
+                                    .name(options.stream())
+                                    .subjects(new Subjects(options.stream()).allFrames())
+                                    .maxAge(Duration.ofDays(1))
+                                    .build());
+        } finally {
+            connection.close();
+        }
+        assertThatThrownBy(this::node)
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(options.stream() + " is not one of this log's");
+    }
+
+    @Test
+    void anAnswerThatIsLostIsNoSecondAppend() throws Exception {
+        var log = node(LostAnswers::new);
+        for (int i = 1; i <= 10; i++) {
+            var done = append(log, "", event());
+            assertThat(done.last().seq()).isEqualTo(i);
+        }
+        assertThat(all(node())).hasSize(10);
+    }
+
+    /// Each message arrives, and nobody hears of it: it is sent again.
+    private static final class LostAnswers extends Stream {
+        LostAnswers(Connection connection, Options options) throws IOException {
+            super(connection, options);
+        }
+
+        @Override
+        OptionalLong append(String subject, long expected, byte[] body) throws Refusal {
+            assertThat(super.append(subject, expected, body)).isPresent();
+            return super.append(subject, expected, body);
+        }
+    }
+
+    @Test
+    void whateverManyNodesDoAtOnceIsOneLog() throws Exception {
+        assertThat(faults(Stream::new)).isEmpty();
+    }
+
+    @Test
+    void theCheckerFindsNodesThatDoNotCompare() throws Exception {
+        assertThat(faults(LastWriteWins::new)).isNotEmpty();
+    }
+
+    private List<String> faults(Opening.Streams streams) throws Exception {
+        var log = new TestLogs.Alternating(List.of(node(streams), node(streams), node(streams)));
+        try {
+            var history = Workload.run(log, 1, 4);
+            return HistoryChecker.faults(history, history.kept(node()));
+        } catch (AssertionError e) { // The rooms cannot even be read any more.
+            return List.of(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /// Writes wherever the room ends.
+    private static final class LastWriteWins extends Stream {
+        LastWriteWins(Connection connection, Options options) throws IOException {
+            super(connection, options);
+        }
+
+        @Override
+        OptionalLong append(String subject, long expected, byte[] body) throws Refusal {
+            var last = last(subject);
+            return super.append(subject, last.isEmpty() ? 0 : last.get().number(), body);
+        }
+    }
+
+    // ---- words --------------------------------------------------------------------------------
+
+    private Event event() {
+        return new Event("event", "", "", System.currentTimeMillis(), String.valueOf(made++));
+    }
+
+    private static Event state(String key, String value) {
+        return new Event("state", key, "", System.currentTimeMillis(), value);
+    }
+
+    private static Appended.Done append(RoomLog log, String key, Event... events) {
+        var answer = answer(log.append(ROOM, After.any(), key, List.of(events)));
+        assertThat(answer).isInstanceOf(Appended.Done.class);
+        return (Appended.Done) answer;
+    }
+
+    private static List<Entry> states(RoomLog log) {
+        return ((RoomState.Ok) answer(log.snapshot(ROOM))).entries();
+    }
+
+    private static List<Entry> all(RoomLog log) {
+        var page = answer(log.read(ROOM, Position.START, RoomLog.MAX_PAGE));
+        if (page instanceof Page.Trimmed(var before)) {
+            page = answer(log.read(ROOM, before, RoomLog.MAX_PAGE));
+        }
+        return ((Page.Ok) page).entries();
+    }
+
+    private static Change next(BlockingQueue<Change> heard) throws InterruptedException {
+        var change = heard.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        assertThat(change).isNotNull();
+        return change;
+    }
+
+    private static <T> T answer(CompletionStage<T> stage) {
+        return stage.toCompletableFuture().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
+    }
+}
