@@ -29,28 +29,20 @@ class LibraryProviderTest {
     /// @param checks how many there are
     /// @param missed those that do not hold
     /// @param sure nonsense that was taken for words about a sound
-    private record Score(int checks, List<String> missed, int nonsense, List<String> sure) {
-        double held() {
-            return 1 - (double) missed.size() / checks;
-        }
-
-        double refused() {
-            return 1 - (double) sure.size() / nonsense;
-        }
-    }
+    private record Score(int checks, List<String> missed, int nonsense, List<String> sure) {}
 
     @Test
     void doesWhatWordsAsk() {
         var score = score("prompts.yaml");
-        assertThat(score.checks()).isGreaterThan(120);
-        assertThat(score.held()).as("missed: %s", score.missed()).isGreaterThanOrEqualTo(0.92);
+        assertThat(score.checks()).isGreaterThanOrEqualTo(186);
+        assertThat(score.missed()).isEmpty();
     }
 
     @Test
     void saysThatItIsNotSure() {
         var score = score("prompts.yaml");
         assertThat(score.nonsense()).isGreaterThanOrEqualTo(20);
-        assertThat(score.refused()).as("sure of: %s", score.sure()).isGreaterThanOrEqualTo(0.9);
+        assertThat(score.sure()).isEmpty();
     }
 
     /// 90 of 99 checks hold, and 14 of 15 times it is not sure of nonsense. The set has been read
@@ -58,9 +50,10 @@ class LibraryProviderTest {
     @Test
     void doesMostOfWhatWordsAskThatItsFirstRulesWereNotWrittenWith() {
         var score = score("prompts-second.yaml");
-        assertThat(score.checks()).isGreaterThan(75);
-        assertThat(score.held()).as("missed: %s", score.missed()).isGreaterThan(0.88);
-        assertThat(score.refused()).as("sure of: %s", score.sure()).isGreaterThan(0.9);
+        assertThat(score.checks()).isEqualTo(99);
+        assertThat(score.missed()).hasSizeLessThanOrEqualTo(9);
+        assertThat(score.nonsense()).isEqualTo(15);
+        assertThat(score.sure()).hasSizeLessThanOrEqualTo(1);
     }
 
     /// What strangers may expect: 68 of 83 checks hold, and it is sure of none of 10 that are
@@ -68,9 +61,10 @@ class LibraryProviderTest {
     @Test
     void doesMostOfWhatWordsAskThatItsRulesWereNotWrittenWith() {
         var score = score("prompts-third.yaml");
-        assertThat(score.checks()).isGreaterThan(75);
-        assertThat(score.held()).as("missed: %s", score.missed()).isGreaterThan(0.8);
-        assertThat(score.refused()).as("sure of: %s", score.sure()).isGreaterThan(0.9);
+        assertThat(score.checks()).isEqualTo(83);
+        assertThat(score.missed()).hasSizeLessThanOrEqualTo(15);
+        assertThat(score.nonsense()).isEqualTo(10);
+        assertThat(score.sure()).isEmpty();
     }
 
     private Score score(String name) {
