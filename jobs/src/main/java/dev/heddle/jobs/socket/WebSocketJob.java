@@ -138,8 +138,8 @@ public final class WebSocketJob implements Job<SocketReport> {
     }
 
     private void receive(String text) {
+        received.incrementAndGet(); // Who is handed a message may end the job at once.
         receiver.accept(text);
-        received.incrementAndGet();
         outgoing.wake(); // The job's thread tells how many.
     }
 
@@ -157,6 +157,7 @@ public final class WebSocketJob implements Job<SocketReport> {
         context.tell(new SocketEvent.Connected(connections));
         context.status("connected");
         var end = speak(context, line);
+        context.progress(received.get(), 0, "");
         if (end != null) {
             lost(context, end);
         }
