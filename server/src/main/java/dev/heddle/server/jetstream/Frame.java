@@ -19,7 +19,8 @@ import tools.jackson.databind.node.ArrayNode;
 /// As a message it is a line of JSON, {@link #FORMAT}, and behind it the data of its events one
 /// after the other, as they are: the line says how many bytes each has.
 ///
-/// @param id of the attempt that wrote it, to know one's own again
+/// @param id of what was to be written, to know one's own again
+/// @param attempt how often that was decided before, each time on what was known then
 /// @param previous the stream's number of the frame before, 0 if there is none
 /// @param before the position in front of its events
 /// @param epoch of its events; it begins here if it is not that of `before`
@@ -28,6 +29,7 @@ import tools.jackson.databind.node.ArrayNode;
 /// @param atMillis when it was made, by its writer's clock; keys age by it
 record Frame(
         String id,
+        int attempt,
         long previous,
         Position before,
         long epoch,
@@ -97,7 +99,7 @@ record Frame(
     byte[] encode() {
         var data = new ByteArrayOutputStream();
         var line = Json.MAPPER.createObjectNode();
-        line.put("v", FORMAT).put("id", id).put("prev", previous);
+        line.put("v", FORMAT).put("id", id).put("try", attempt).put("prev", previous);
         line.put("before", before.toString()).put("epoch", epoch);
         line.put("first", first).put("bytes", bytes).put("at", atMillis);
         switch (content) {
@@ -151,6 +153,7 @@ record Frame(
         var data = new Data(message, end + 1);
         return new Frame(
                 line.path("id").asString(""),
+                line.path("try").asInt(),
                 line.path("prev").asLong(),
                 position(line.path("before")),
                 line.path("epoch").asLong(),

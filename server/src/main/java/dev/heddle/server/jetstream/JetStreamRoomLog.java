@@ -280,6 +280,7 @@ public final class JetStreamRoomLog implements RoomLog {
             throw new IllegalStateException("the log cannot be closed by its own thread");
         }
         admission.close();
+        node.stream().refuse(new Refusal(Unavailable.Reason.CLOSED, "the room log is closed"));
         closed.countDown();
         try {
             connection.close();

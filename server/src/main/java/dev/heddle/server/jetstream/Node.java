@@ -15,7 +15,6 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// What the rooms of one node share. May be called from any thread.
@@ -32,7 +31,6 @@ final class Node {
     private final Followers followers;
     private final String id = UUID.randomUUID().toString();
     private final AtomicLong frames = new AtomicLong();
-    private final AtomicInteger connections = new AtomicInteger();
     private final Semaphore readers = new Semaphore(READERS);
     private final Map<String, Room> rooms = new ConcurrentHashMap<>();
 
@@ -89,11 +87,6 @@ final class Node {
     /// An id that no other frame has.
     String nextId() {
         return id + "-" + frames.incrementAndGet();
-    }
-
-    /// How often this node has come back to the servers.
-    int connections() {
-        return connections.get();
     }
 
     /// Does `task` in a room.
@@ -185,11 +178,5 @@ final class Node {
     /// Looks at all rooms that are followed: messages that are heard may be lost.
     void lookAtAll() {
         followed.keySet().forEach(room -> offer(room, new Task.Look()));
-    }
-
-    /// The servers were lost and are back; maybe without what they had acknowledged.
-    void reconnected() {
-        connections.incrementAndGet();
-        lookAtAll();
     }
 }

@@ -113,6 +113,7 @@ final class Opening {
                 .pingInterval(PING)
                 .reconnectWait(RECONNECT)
                 .reconnectJitter(RECONNECT)
+                .reconnectBufferSize(0) // Who writes decides anew when the servers are back.
                 .maxReconnects(-1);
     }
 
@@ -200,7 +201,7 @@ final class Opening {
                         LOG.log(Level.ERROR, fault);
                         node.stream().refuse(new Refusal(Reason.BROKEN, fault));
                     });
-            node.reconnected();
+            node.lookAtAll();
         }
     }
 

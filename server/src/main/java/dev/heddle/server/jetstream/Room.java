@@ -1,10 +1,8 @@
 package dev.heddle.server.jetstream;
 
 import dev.heddle.server.jetstream.Frame.Content;
-import dev.heddle.server.jetstream.Stream.Stored;
 import dev.heddle.sync.log.Appended;
 import dev.heddle.sync.log.Appended.TooLarge;
-import dev.heddle.sync.log.Change;
 import dev.heddle.sync.log.Entry;
 import dev.heddle.sync.log.Epochs;
 import dev.heddle.sync.log.Page;
@@ -14,10 +12,10 @@ import dev.heddle.sync.log.RoomState;
 import dev.heddle.sync.log.Unavailable;
 import dev.heddle.sync.log.Unavailable.Reason;
 import java.lang.System.Logger.Level;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -29,11 +27,6 @@ import java.util.concurrent.locks.ReentrantLock;
 /// them, and written behind them. So it does not matter how many nodes write, or whether one of
 /// them believes something that is no longer true: it cannot write it. Appends that come while a
 /// frame is on its way gather for the next one.
-///
-/// Repeats: a frame whose answer is lost is sent again with the same expectation, and only one copy
-/// can be the one behind its predecessor. If the servers refuse it, the frame that stands there
-/// tells by its id whether it is this one. The servers' own memory of message ids is not used:
-/// versions differ in what they look at first, the id or the expectation.
 final class Room {
     private static final System.Logger LOG = System.getLogger(Room.class.getName());
 
@@ -46,14 +39,8 @@ final class Room {
     /// What an entry of the state may take in a frame beside its texts.
     private static final int ENTRY_BYTES = 100;
 
-    /// Missing frames are read one by one up to here: opening a consumer takes as long.
-    private static final int STEPS = 16;
-
     /// Frames that were heard and not looked at. Beyond, it is quicker to read them.
     private static final int MAX_HEARD = 256;
-
-    /// To read a room that others change meanwhile.
-    private static final int TRIES = 5;
 
     /// Set while a thread works for a room.
     static final ThreadLocal<Boolean> WORKING = ThreadLocal.withInitial(() -> false);
@@ -72,23 +59,15 @@ final class Room {
     private boolean running;
     private boolean retired;
 
-    // Below: whoever runs.
-    private RoomCopy copy = new RoomCopy();
-    private boolean loaded;
-
-    /// Whether the frame that {@link #catchUp} looked for was there.
-    private boolean found;
-
-    /// What followers were told last, 0 of an empty room, -1 for nothing yet; it outlives the copy.
-    private long toldNumber = -1;
-
-    private long toldEpoch;
+    /// Whoever runs has it.
+    private final Chain chain;
 
     Room(String name, Node node) {
         this.name = name;
         this.node = node;
         stream = node.stream();
         subject = stream.subjects().frames(name);
+        chain = new Chain(name, node);
     }
 
     /// Takes a task in; false if the room is no longer used, and another one has to be made.
@@ -135,7 +114,7 @@ final class Room {
             try {
                 work(batch);
             } catch (Refusal e) {
-                forget();
+                chain.forget();
                 batch.forEach(task -> task.refuse(e.why()));
                 if (e.why().reason() == Reason.UNREACHABLE) {
                     // What waits has waited as long.
@@ -143,7 +122,7 @@ final class Room {
                 }
             } catch (RuntimeException | Error e) {
                 LOG.log(Level.ERROR, "room " + name + " failed", e);
-                forget();
+                chain.forget();
                 var why = new Unavailable(Reason.BROKEN, "a fault in the room log: " + e);
                 batch.forEach(task -> task.refuse(why));
             }
@@ -198,11 +177,10 @@ final class Room {
         switch (batch.getFirst()) {
             case Task.Append _ -> append(batch.stream().map(task -> (Task.Append) task).toList());
             case Task.Read(var after, int max, var answer) -> {
-                catchUp("");
-                read(after, max, answer);
+                read(chain.newest(), after, max, answer);
             }
             case Task.Snapshot(var answer) -> {
-                catchUp("");
+                var copy = chain.newest();
                 answer.complete(new RoomState.Ok(copy.head(), copy.state()));
             }
             case Task.Trim(long throughSeq, var answer) -> {
@@ -210,52 +188,75 @@ final class Room {
                 answer.complete(new Removed.Ok());
             }
             case Task.Delete(var answer) -> {
-                delete();
+                chain.delete();
                 answer.complete(new Removed.Ok());
             }
-            case Task.Heard(long number, var frame) -> hear(number, frame);
-            case Task.Look _ -> catchUp("");
+            case Task.Heard(long number, var frame) -> chain.hear(number, frame);
+            case Task.Look _ -> chain.newest();
         }
     }
 
     // ---- appends ------------------------------------------------------------------------------
 
+    /// How a frame is tried: what it is decided on, and on which connection it may be written.
+    private record Attempt(Draft draft, Frame frame, long connection) {}
+
     private void append(List<Task.Append> appends) throws Refusal {
         var wanted = appends.stream().map(Task.Append::wanted).toList();
-        if (!loaded) {
-            catchUp("");
-        }
+        String id = node.nextId();
+        var drafts = new ArrayList<Draft>(); // All of them, because each may get through.
         long deadline = System.nanoTime() + node.options().patience().toNanos();
         do {
-            long now = node.options().clock().millis();
-            int connection = node.connections();
-            long epoch = copy.connection != connection ? newEpoch(now) : copy.epochs().newest();
-            var draft = Draft.of(copy, wanted, epoch, mayBegin(), node.limits(), now);
-            if (draft.units().isEmpty()) {
+            long known = chain.copy().last();
+            var attempt = attempt(id, drafts.size(), wanted);
+            drafts.add(attempt.draft());
+            OptionalInt written;
+            if (attempt.draft().units().isEmpty()) {
                 // A refusal has to be true now, not only as far as this node knows.
-                long known = copy.last();
-                catchUp("");
-                if (known == copy.last()) {
-                    answer(appends, draft.answers());
+                written = chain.find(id);
+                if (written.isEmpty() && known == chain.copy().last()) {
+                    written = OptionalInt.of(drafts.size() - 1);
+                }
+            } else {
+                byte[] message = attempt.frame().encode();
+                if (message.length > node.frameBytes() && drafts.size() == 1) {
+                    appendInParts(appends);
                     return;
                 }
-                continue;
+                written = chain.write(attempt.frame(), message, attempt.connection());
+                if (written.isPresent()) {
+                    chain.copy().connection = attempt.connection();
+                }
             }
-            long bytes = copy.bytes() + draft.units().stream().mapToLong(u -> u.bytes()).sum();
-            var frame = frame(epoch, copy.first(), bytes, now, new Content.Appends(draft.units()));
-            byte[] message = frame.encode();
-            if (message.length > node.frameBytes()) {
-                appendInParts(appends);
-                return;
-            }
-            if (write(frame, message)) {
-                copy.connection = connection;
-                answer(appends, draft.answers());
-                trimIfTooMuch(now);
+            if (written.isPresent()) {
+                answer(appends, drafts.get(written.getAsInt()).answers());
+                trimIfTooMuch(attempt.frame().atMillis());
                 return;
             }
         } while (System.nanoTime() - deadline < 0);
         throw new Refusal(Reason.BUSY, "other nodes write to room " + name + " all the time");
+    }
+
+    private Attempt attempt(String id, int number, List<Draft.Wanted> wanted) throws Refusal {
+        var copy = chain.copy();
+        long now = node.options().clock().millis();
+        long connection = stream.reconnects();
+        long epoch = copy.connection != connection ? newEpoch(copy, now) : copy.epochs().newest();
+        var draft = Draft.of(copy, wanted, epoch, mayBegin(copy), node.limits(), now);
+        long bytes = copy.bytes() + draft.units().stream().mapToLong(Frame.Unit::bytes).sum();
+        var content = new Content.Appends(draft.units());
+        var frame =
+                new Frame(
+                        id,
+                        number,
+                        copy.last(),
+                        copy.head(),
+                        epoch,
+                        copy.first(),
+                        bytes,
+                        now,
+                        content);
+        return new Attempt(draft, frame, connection);
     }
 
     private void appendInParts(List<Task.Append> appends) throws Refusal {
@@ -277,173 +278,18 @@ final class Room {
 
     /// Each time this node comes to a room, or to the servers: they may have lost what they had
     /// acknowledged meanwhile, and then what follows must not look like it.
-    private long newEpoch(long nowMillis) throws Refusal {
+    private long newEpoch(RoomCopy copy, long nowMillis) throws Refusal {
         long newest = copy.epochs().newest();
         return Epochs.next(newest == 0 ? stream.floor() : newest, nowMillis);
     }
 
-    private boolean mayBegin() throws Refusal {
+    private boolean mayBegin(RoomCopy copy) throws Refusal {
         return copy.last() > 0 || stream.rooms() < node.limits().rooms();
-    }
-
-    private Frame frame(long epoch, long first, long bytes, long nowMillis, Content content) {
-        return new Frame(
-                node.nextId(), copy.last(), copy.head(), epoch, first, bytes, nowMillis, content);
-    }
-
-    /// Writes a frame behind what is known. Returns false if others were faster; then that is known
-    /// now.
-    private boolean write(Frame frame, byte[] message) throws Refusal {
-        var number = stream.append(subject, copy.last(), message);
-        if (number.isPresent()) {
-            add(number.getAsLong(), frame);
-            return true;
-        }
-        catchUp(frame.id());
-        if (!found && copy.loadedAfter() > frame.before().seq()) {
-            throw new Refusal(
-                    Reason.BUSY, "what was written was trimmed before it could be seen; try again");
-        }
-        return found;
-    }
-
-    // ---- what others do -----------------------------------------------------------------------
-
-    private void add(long number, Frame frame) {
-        copy.add(number, frame);
-        toldNumber = number;
-        toldEpoch = copy.epochs().newest();
-        if (frame.content() instanceof Content.Appends) {
-            node.followers().tell(new Change.Events(name, frame.before(), frame.entries()));
-        }
-    }
-
-    private void hear(long number, Frame frame) throws Refusal {
-        if (loaded && number > copy.last() && precedes(frame)) {
-            add(number, frame);
-        } else if (!loaded || number > copy.last()) {
-            catchUp("");
-        }
-    }
-
-    private void forget() {
-        copy = new RoomCopy();
-        loaded = false;
-    }
-
-    /// Reads what was written behind what is known, and finds out whether the frame `id` is among
-    /// it.
-    private void catchUp(String id) throws Refusal {
-        found = false;
-        for (int tries = 0; tries < TRIES; tries++) {
-            var last = stream.last(subject);
-            if (last.isEmpty()) {
-                forget();
-                loaded = true;
-                tellIfDeleted();
-                return;
-            }
-            long number = last.get().number();
-            if (loaded && number == copy.last()) {
-                return;
-            }
-            if (loaded && number > copy.last() && readOn(last.get(), id)) {
-                return;
-            }
-            // It is another room, or the servers have lost something, or frames that are missing
-            // were trimmed: read it from its beginning.
-            forget();
-            if (readOn(last.get(), id)) {
-                loaded = true;
-                tellWhatIsNew();
-                return;
-            }
-        }
-        throw new Refusal(
-                Reason.BROKEN,
-                "the messages of room %s are no chain; has somebody else written into the stream %s?"
-                        .formatted(name, node.options().stream()));
-    }
-
-    /// Reads the frames up to `last`; false if they do not follow one another.
-    private boolean readOn(Stored last, String id) throws Refusal {
-        if (precedes(decode(last))) {
-            return take(last, id);
-        }
-        for (int i = 0; i < STEPS && copy.last() < last.number(); i++) {
-            var next = stream.next(subject, copy.last() + 1);
-            if (next.isEmpty() || !take(next.get(), id)) {
-                return false;
-            }
-        }
-        boolean[] whole = {true};
-        stream.scan(
-                subject,
-                copy.last() + 1,
-                last.number(),
-                message -> whole[0] = whole[0] && take(message, id));
-        return whole[0] && copy.last() >= last.number();
-    }
-
-    private boolean precedes(Frame frame) {
-        return frame.previous() == copy.last();
-    }
-
-    private boolean take(Stored message, String id) throws Refusal {
-        var frame = decode(message);
-        // The first one of a copy may be any: those before it were trimmed.
-        boolean isFirst = !loaded && copy.last() == 0;
-        if (!isFirst && !precedes(frame)) {
-            return false;
-        }
-        found |= frame.id().equals(id);
-        if (loaded) {
-            add(message.number(), frame);
-        } else {
-            copy.add(message.number(), frame);
-        }
-        return true;
-    }
-
-    private Frame decode(Stored message) throws Refusal {
-        try {
-            return Frame.decode(message.body());
-        } catch (IllegalArgumentException e) {
-            throw new Refusal(
-                    Reason.BROKEN,
-                    "message %d of room %s cannot be read: %s"
-                            .formatted(message.number(), name, e.getMessage()));
-        }
-    }
-
-    private void tellIfDeleted() {
-        boolean wasThere = toldNumber > 0;
-        toldNumber = 0;
-        if (wasThere) {
-            node.followers().tell(new Change.Deleted(name));
-        }
-    }
-
-    /// Followers hear of what they have missed by the newest events: the position in front of these
-    /// is not what they know.
-    private void tellWhatIsNew() {
-        if (toldNumber >= 0 && toldNumber != copy.last()) {
-            if (toldNumber > 0 && copy.epochs().all().getFirst().epoch() > toldEpoch) {
-                tellIfDeleted(); // Its epochs began later: another room of that name.
-            }
-            copy.newest()
-                    .ifPresent(entries -> {
-                        var before = copy.epochs().at(entries.getFirst().position().seq() - 1);
-                        node.followers().tell(new Change.Events(name, before, entries));
-                    });
-        }
-        toldNumber = copy.last();
-        toldEpoch = copy.epochs().newest();
     }
 
     // ---- reads --------------------------------------------------------------------------------
 
-    private void read(Position after, int max, CompletableFuture<Page> answer) {
+    private void read(RoomCopy copy, Position after, int max, CompletableFuture<Page> answer) {
         var lastValid = copy.epochs().lastValid(after, copy.head().seq());
         if (lastValid.isPresent()) {
             answer.complete(new Page.Reset(lastValid.get()));
@@ -470,101 +316,96 @@ final class Room {
     // ---- trims --------------------------------------------------------------------------------
 
     private void trimIfTooMuch(long nowMillis) {
-        var keepFrom = copy.trimTo(node.retention(name), nowMillis);
-        if (keepFrom.isPresent()) {
-            try {
+        try {
+            var keepFrom = chain.copy().trimTo(node.retention(name), nowMillis);
+            if (keepFrom.isPresent()) {
                 trim(keepFrom.get());
-            } catch (Refusal e) {
-                LOG.log(Level.WARNING, "room {0} was not trimmed: {1}", name, e.getMessage());
-                forget();
             }
+        } catch (Refusal e) {
+            LOG.log(Level.WARNING, "room {0} was not trimmed: {1}", name, e.getMessage());
+            chain.forget();
         }
     }
 
     /// Drops the events before `wanted`: writes what of the state is among them, and from where on
     /// events count, and only then drops frames.
     private void trim(long wanted) throws Refusal {
-        catchUp("");
-        long first;
-        long purgeBefore;
-        do {
-            first = Math.min(wanted, copy.head().seq() + 1);
+        var copy = chain.newest();
+        while (true) {
+            long first = Math.min(wanted, copy.head().seq() + 1);
             if (first <= copy.first()) {
                 return;
             }
-            purgeBefore = writeTrim(first);
-        } while (purgeBefore == 0);
-        var kept = copy.placeOf(first);
-        stream.purgeBefore(subject, kept.isEmpty() ? purgeBefore : kept.get().number);
+            long written = writeTrim(copy, first);
+            copy = chain.copy();
+            if (written > 0) {
+                var kept = copy.placeOf(first);
+                stream.purgeBefore(subject, kept.isEmpty() ? written : kept.get().number);
+                return;
+            }
+        }
     }
 
     /// Returns the number of the first frame it wrote, 0 if others wrote something.
-    private long writeTrim(long first) throws Refusal {
+    private long writeTrim(RoomCopy copy, long first) throws Refusal {
         long now = node.options().clock().millis();
         long bytes = copy.bytesFrom(first);
         var cut = copy.placeOf(first);
         if (cut.isPresent() && cut.get().firstSeq < first) {
-            for (var entry : entries(cut.get())) {
+            for (var entry : chain.entries(cut.get())) {
                 bytes += entry.position().seq() < first ? 0 : entry.event().bytes();
             }
         }
         long firstWritten = 0;
+        var parts = parts(copy.stateBefore(first));
+        for (int i = 0; i < parts.size(); i++) {
+            // Only the last one says so: whoever reads in between still needs the events.
+            boolean isLast = i == parts.size() - 1;
+            long from = isLast ? first : copy.first();
+            if (!writeTrim(copy, parts.get(i), from, isLast ? bytes : copy.bytes(), now)) {
+                return 0;
+            }
+            firstWritten = firstWritten == 0 ? copy.last() : firstWritten;
+        }
+        return firstWritten;
+    }
+
+    /// State in frames of its own.
+    private List<List<Entry>> parts(List<Entry> state) {
         long most = Math.min(FRAME_BYTES, node.frameBytes() / 4);
+        var parts = new ArrayList<List<Entry>>();
         var part = new ArrayList<Entry>();
-        long partBytes = 0;
-        for (var entry : copy.stateBefore(first)) {
+        long bytes = 0;
+        for (var entry : state) {
+            // Texts may need twice their length in JSON.
             long size = ENTRY_BYTES + 2L * entry.event().bytes();
-            if (!part.isEmpty() && partBytes + size > most) {
-                if (!writeTrim(part, copy.first(), copy.bytes(), now)) {
-                    return 0;
-                }
-                firstWritten = firstWritten == 0 ? copy.last() : firstWritten;
-                part.clear();
-                partBytes = 0;
+            if (!part.isEmpty() && bytes + size > most) {
+                parts.add(part);
+                part = new ArrayList<>();
+                bytes = 0;
             }
             part.add(entry);
-            partBytes += size;
+            bytes += size;
         }
-        if (!writeTrim(part, first, bytes, now)) {
-            return 0;
-        }
-        return firstWritten == 0 ? copy.last() : firstWritten;
+        parts.add(part);
+        return parts;
     }
 
-    private boolean writeTrim(List<Entry> state, long first, long bytes, long nowMillis)
+    private boolean writeTrim(
+            RoomCopy copy, List<Entry> state, long first, long bytes, long nowMillis)
             throws Refusal {
         var content = new Content.Trim(copy.epochs(), state);
-        var frame = frame(copy.epochs().newest(), first, bytes, nowMillis, content);
-        return write(frame, frame.encode());
-    }
-
-    private List<Entry> entries(RoomCopy.Place place) throws Refusal {
-        if (place.entries().isPresent()) {
-            return place.entries().get();
-        }
-        var stored = stream.get(place.number);
-        if (stored.isEmpty()) {
-            throw new Refusal(Reason.BUSY, "another node trims this room; try again");
-        }
-        return decode(stored.get()).entries();
-    }
-
-    private void delete() throws Refusal {
-        catchUp("");
-        if (copy.last() == 0) {
-            return;
-        }
-        long newest = copy.epochs().newest();
-        if (newest > stream.floor()) {
-            stream.replace(
-                    stream.subjects().floor(),
-                    Long.toString(newest).getBytes(StandardCharsets.UTF_8));
-        }
-        stream.purge(subject);
-        stream.tellOthers(name);
-        forget();
-        loaded = true;
-        toldNumber = 0;
-        node.followers().tell(new Change.Deleted(name));
+        var frame =
+                new Frame(
+                        node.nextId(),
+                        0,
+                        copy.last(),
+                        copy.head(),
+                        copy.epochs().newest(),
+                        first,
+                        bytes,
+                        nowMillis,
+                        content);
+        return chain.write(frame, frame.encode(), stream.reconnects()).isPresent();
     }
 }

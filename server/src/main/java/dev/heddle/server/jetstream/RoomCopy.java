@@ -41,8 +41,9 @@ final class RoomCopy {
     private int cachedFrom;
     private long trimmedForAgeMillis;
 
-    /// The connection under which this node has begun an epoch in this room; -1 for none yet.
-    int connection = -1;
+    /// The connection under which this node has begun an epoch in this room; -1 for none yet. See
+    /// {@link Stream#reconnects}.
+    long connection = -1;
 
     private record Known(long seq, long atMillis) {}
 

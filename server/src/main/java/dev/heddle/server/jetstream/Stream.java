@@ -117,12 +117,21 @@ class Stream {
         refused = why;
     }
 
+    /// How often the servers were lost and found again.
+    long reconnects() {
+        return connection.getStatistics().getReconnects();
+    }
+
     /// Writes behind the message `expected` of the same subject, 0 for none. Returns the number it
-    /// got; empty if another message is the last: whether that is an earlier try of this one, its
-    /// body tells.
-    OptionalLong append(String subject, long expected, byte[] body) throws Refusal {
+    /// got; empty if another message is the last, or if the servers were lost and found since they
+    /// were found for the `connection`th time: then it may be there, and its body tells.
+    OptionalLong append(String subject, long expected, byte[] body, long connection)
+            throws Refusal {
         var options = PublishOptions.builder().expectedLastSubjectSequence(expected).build();
         return call(() -> {
+            if (reconnects() != connection) {
+                return OptionalLong.empty();
+            }
             try {
                 return OptionalLong.of(publisher.publish(subject, body, options).getSeqno());
             } catch (JetStreamApiException e) {

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Three servers that have each message, and several nodes.
@@ -79,6 +80,40 @@ class ClusterTest {
 
     @Test
     void nothingAcknowledgedIsLostWhenTheLeaderIsKilled() throws Exception {
+        assertThat(
+                        faultsUnder(acknowledged -> {
+                            int leader = leader();
+                            servers.kill(leader);
+                            acknowledged.drainPermits();
+                            await(acknowledged, 200);
+                            servers.start(leader);
+                        }))
+                .isEmpty();
+    }
+
+    /// Their disks have it, or at least the system's memory, which survives them.
+    @Test
+    @EnabledIfSystemProperty(named = "heddle.replicated", matches = "true")
+    void norWhenAllAreKilledAtOnce() throws Exception {
+        assertThat(
+                        faultsUnder(_ -> {
+                            for (int i = 0; i < 3; i++) {
+                                servers.kill(i);
+                            }
+                            for (int i = 0; i < 3; i++) {
+                                servers.start(i);
+                            }
+                        }))
+                .isEmpty();
+    }
+
+    /// Something that happens while others write; it may wait for acknowledged appends.
+    @FunctionalInterface
+    private interface Nemesis {
+        void strike(Semaphore acknowledged) throws Exception;
+    }
+
+    private List<String> faultsUnder(Nemesis nemesis) throws Exception {
         var history = new History();
         var acknowledged = new Semaphore(0);
         var goOn = new AtomicBoolean(true);
@@ -91,11 +126,8 @@ class ClusterTest {
         }
         try {
             await(acknowledged, 200);
-            int leader = leader();
-            servers.kill(leader);
+            nemesis.strike(acknowledged);
             acknowledged.drainPermits();
-            await(acknowledged, 200);
-            servers.start(leader);
             await(acknowledged, 200);
         } finally {
             goOn.set(false);
@@ -103,7 +135,7 @@ class ClusterTest {
                 writer.join();
             }
         }
-        assertThat(HistoryChecker.faults(history, history.kept(node()))).isEmpty();
+        return HistoryChecker.faults(history, history.kept(node()));
     }
 
     private static void write(

@@ -21,7 +21,7 @@ class FrameTest {
     private static final Event OTHER = new Event("u", "", "", Long.MAX_VALUE, "2");
 
     private static Frame frame(Content content) {
-        return new Frame("n-1", 41, new Position(5, 9), 6, 3, 1234, 99, content);
+        return new Frame("n-1", 2, 41, new Position(5, 9), 6, 3, 1234, 99, content);
     }
 
     private static final Frame APPENDS =
@@ -45,7 +45,8 @@ class FrameTest {
     @Test
     void peopleCanReadIt() {
         assertThat(new String(APPENDS.encode(), StandardCharsets.UTF_8))
-                .startsWith("{\"v\":1,\"id\":\"n-1\",\"prev\":41,\"before\":\"5:9\",\"epoch\":6,")
+                .startsWith(
+                        "{\"v\":1,\"id\":\"n-1\",\"try\":2,\"prev\":41,\"before\":\"5:9\",\"epoch\":6,")
                 .endsWith("}\n{\"a\":\n\"\u20ac\"}22");
     }
 

@@ -207,10 +207,32 @@ class NodesTest {
         }
 
         @Override
-        OptionalLong append(String subject, long expected, byte[] body) throws Refusal {
-            assertThat(super.append(subject, expected, body)).isPresent();
-            return super.append(subject, expected, body);
+        OptionalLong append(String subject, long expected, byte[] body, long connection)
+                throws Refusal {
+            assertThat(super.append(subject, expected, body, connection)).isPresent();
+            return super.append(subject, expected, body, connection);
         }
+    }
+
+    @Test
+    void whenTheServerComesBackItGoesOnInANewEpoch() throws Exception {
+        var first = node();
+        var second = node();
+        var before = append(first, "", event()).last();
+        var heard = new LinkedBlockingQueue<Change>();
+        try (var _ = second.follow(ROOM, heard::add)) {
+            assertThat(states(second)).isEmpty();
+            servers.kill(0);
+            var waiting = first.append(ROOM, After.any(), "key", List.of(event()));
+            servers.start(0);
+            var after = ((Appended.Done) answer(waiting)).last();
+            assertThat(after.seq()).isEqualTo(before.seq() + 1);
+            assertThat(after.epoch()).isGreaterThan(before.epoch());
+            var events = (Change.Events) next(heard);
+            assertThat(events.before()).isEqualTo(before);
+            assertThat(events.entries().getLast().position()).isEqualTo(after);
+        }
+        assertThat(all(second)).hasSize(2);
     }
 
     @Test
@@ -240,9 +262,11 @@ class NodesTest {
         }
 
         @Override
-        OptionalLong append(String subject, long expected, byte[] body) throws Refusal {
+        OptionalLong append(String subject, long expected, byte[] body, long connection)
+                throws Refusal {
             var last = last(subject);
-            return super.append(subject, last.isEmpty() ? 0 : last.get().number(), body);
+            long number = last.isEmpty() ? 0 : last.get().number();
+            return super.append(subject, number, body, connection);
         }
     }
 

@@ -58,7 +58,7 @@ final class Race {
             for (int i = 0; i < APPENDS; i++) {
                 var last = stream.last(subject);
                 long expected = last.isEmpty() ? 0 : last.get().number();
-                if (stream.append(subject, expected, new byte[] {1}).isPresent()) {
+                if (stream.append(subject, expected, new byte[] {1}, 0).isPresent()) {
                     winners.merge(expected, 1, Integer::sum);
                 } else {
                     lost.incrementAndGet();

@@ -46,7 +46,7 @@ final class TestLogs {
                 false,
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(5),
-                100,
+                2,
                 limits,
                 retention,
                 clock);
