@@ -26,6 +26,7 @@ import tools.jackson.databind.node.ArrayNode;
 /// @param epoch of its events; it begins here if it is not that of `before`
 /// @param first the first number that is kept when this frame is in
 /// @param bytes of the events that are kept then
+/// @param oldestMillis the newest time of an event of the first frame that is kept then, 0 for none
 /// @param atMillis when it was made, by its writer's clock; keys age by it
 record Frame(
         String id,
@@ -35,6 +36,7 @@ record Frame(
         long epoch,
         long first,
         long bytes,
+        long oldestMillis,
         long atMillis,
         Content content) {
     /// What `v` says. A reader refuses what it does not know.
@@ -69,6 +71,10 @@ record Frame(
         long bytes() {
             return Limits.bytes(events);
         }
+
+        long newestMillis() {
+            return events.stream().mapToLong(Event::timeMillis).max().orElse(0);
+        }
     }
 
     /// Where the room ends when this frame is in.
@@ -101,7 +107,8 @@ record Frame(
         var line = Json.MAPPER.createObjectNode();
         line.put("v", FORMAT).put("id", id).put("try", attempt).put("prev", previous);
         line.put("before", before.toString()).put("epoch", epoch);
-        line.put("first", first).put("bytes", bytes).put("at", atMillis);
+        line.put("first", first).put("bytes", bytes);
+        line.put("oldest", oldestMillis).put("at", atMillis);
         switch (content) {
             case Content.Appends(var units) -> {
                 var all = line.putArray("appends");
@@ -159,6 +166,7 @@ record Frame(
                 line.path("epoch").asLong(),
                 line.path("first").asLong(),
                 line.path("bytes").asLong(),
+                line.path("oldest").asLong(),
                 line.path("at").asLong(),
                 line.has("appends") ? appends(line, data) : trim(line, data));
     }

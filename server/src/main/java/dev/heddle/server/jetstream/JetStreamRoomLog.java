@@ -42,6 +42,8 @@ import java.util.function.Function;
 /// Stages complete, and followers are called, on virtual threads of the log's: in the room nothing
 /// is done until they return.
 public final class JetStreamRoomLog implements RoomLog {
+    private static final System.Logger LOG = System.getLogger(JetStreamRoomLog.class.getName());
+
     /// What a message may have beside the data of one event.
     static final int FRAME_OVERHEAD = 32 << 10;
 
@@ -70,6 +72,7 @@ public final class JetStreamRoomLog implements RoomLog {
     /// @param patience how long a call tries to be answered; an election takes up to 8 seconds
     /// @param lookEvery how often rooms that are followed are looked at, in case that what was said
     ///   of them got lost
+    /// @param sweepEvery how often rooms that nobody writes to are searched for old events
     /// @param openRooms how many rooms this node remembers without being asked for them
     /// @param retention says of each room how long its events are kept
     /// @param clock ages keys and events
@@ -81,6 +84,7 @@ public final class JetStreamRoomLog implements RoomLog {
             boolean synced,
             Duration patience,
             Duration lookEvery,
+            Duration sweepEvery,
             int openRooms,
             Limits limits,
             Function<String, Retention> retention,
@@ -94,15 +98,19 @@ public final class JetStreamRoomLog implements RoomLog {
             if (replicas < 1 || replicas > MAX_REPLICAS) {
                 throw new IllegalArgumentException("replicas must be in 1..5, was " + replicas);
             }
-            if (!patience.isPositive() || !lookEvery.isPositive() || openRooms < 1) {
+            if (!patience.isPositive()
+                    || !lookEvery.isPositive()
+                    || !sweepEvery.isPositive()
+                    || openRooms < 1) {
                 throw new IllegalArgumentException(
-                        "too small: %s, %s, %d".formatted(patience, lookEvery, openRooms));
+                        "too small: %s, %s, %s, %d"
+                                .formatted(patience, lookEvery, sweepEvery, openRooms));
             }
         }
 
         /// The stream `HEDDLE` on the disks of three servers, which write when they like; half a
-        /// minute's patience, a look each 5 seconds, 1,000 rooms at hand, the usual limits and
-        /// retention.
+        /// minute's patience, a look each 5 seconds, a sweep each hour, 1,000 rooms at hand, the
+        /// usual limits and retention.
         public static Options at(String servers) {
             return new Options(
                     servers,
@@ -112,6 +120,7 @@ public final class JetStreamRoomLog implements RoomLog {
                     false,
                     Duration.ofSeconds(30),
                     Duration.ofSeconds(5),
+                    Duration.ofHours(1),
                     1000,
                     Limits.DEFAULT,
                     _ -> Retention.DURABLE,
@@ -133,7 +142,12 @@ public final class JetStreamRoomLog implements RoomLog {
         this.node = node;
         admission = new Admission(node.limits());
         durability = node.options().durability();
-        Thread.ofVirtual().name("heddle-log-look").start(this::look);
+        Thread.ofVirtual()
+                .name("heddle-log-look")
+                .start(() -> each(node.options().lookEvery(), node::lookAtAll));
+        Thread.ofVirtual()
+                .name("heddle-log-sweep")
+                .start(() -> each(node.options().sweepEvery(), this::sweep));
     }
 
     /// Opens the log, makes its stream if there is none. Blocks, at most as long as the options
@@ -145,13 +159,21 @@ public final class JetStreamRoomLog implements RoomLog {
         return Opening.open(options, Stream::new);
     }
 
-    private void look() {
+    private void each(Duration pause, Runnable what) {
         try {
-            while (!closed.await(node.options().lookEvery().toMillis(), TimeUnit.MILLISECONDS)) {
-                node.lookAtAll();
+            while (!closed.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+                what.run();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void sweep() {
+        try {
+            node.sweep();
+        } catch (Refusal | RuntimeException e) { // The next sweep comes.
+            LOG.log(System.Logger.Level.WARNING, "rooms were not searched: {0}", e.getMessage());
         }
     }
 

@@ -24,6 +24,9 @@ final class Node {
     /// Pages that are read at the same time, of up to {@link RoomLog#PAGE_BYTES} each.
     private static final int READERS = 16;
 
+    /// Newest messages of rooms that are in memory at once; each may be as long as a frame.
+    private static final int SWEPT_AT_ONCE = 64;
+
     private final Stream stream;
     private final Options options;
     private final Limits limits;
@@ -91,8 +94,10 @@ final class Node {
 
     /// Does `task` in a room.
     void offer(String room, Task task) {
-        while (!rooms.computeIfAbsent(room, name -> new Room(name, this)).offer(task)) {
-            Thread.onSpinWait(); // It is being taken out of the map.
+        var found = rooms.computeIfAbsent(room, name -> new Room(name, this));
+        while (!found.offer(task)) {
+            rooms.remove(room, found); // It has just been forgotten.
+            found = rooms.computeIfAbsent(room, name -> new Room(name, this));
         }
     }
 
@@ -131,6 +136,22 @@ final class Node {
                         readers.release();
                     }
                 });
+    }
+
+    /// Has rooms trimmed whose oldest events are too old, whether somebody writes to them or not.
+    void sweep() throws Refusal {
+        long now = options.clock().millis();
+        var names = stream.roomSubjects().stream().map(Subjects::room).toList();
+        for (int from = 0; from < names.size(); from += SWEPT_AT_ONCE) {
+            int to = Math.min(from + SWEPT_AT_ONCE, names.size());
+            for (var last : stream.lastOfAll(names.subList(from, to))) {
+                String name = Subjects.room(last.subject());
+                long oldest = Frame.decode(last.body()).oldestMillis();
+                if (oldest > 0 && oldest < now - retention(name).age().toMillis()) {
+                    offer(name, new Task.Tidy());
+                }
+            }
+        }
     }
 
     // ---- followers ----------------------------------------------------------------------------

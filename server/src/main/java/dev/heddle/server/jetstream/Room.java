@@ -193,6 +193,10 @@ final class Room {
             }
             case Task.Heard(long number, var frame) -> chain.hear(number, frame);
             case Task.Look _ -> chain.newest();
+            case Task.Tidy _ -> {
+                chain.newest();
+                trimIfTooMuch(node.options().clock().millis());
+            }
         }
     }
 
@@ -244,6 +248,7 @@ final class Room {
         long epoch = copy.connection != connection ? newEpoch(copy, now) : copy.epochs().newest();
         var draft = Draft.of(copy, wanted, epoch, mayBegin(copy), node.limits(), now);
         long bytes = copy.bytes() + draft.units().stream().mapToLong(Frame.Unit::bytes).sum();
+        long newest = draft.units().stream().mapToLong(Frame.Unit::newestMillis).max().orElse(0);
         var content = new Content.Appends(draft.units());
         var frame =
                 new Frame(
@@ -254,6 +259,7 @@ final class Room {
                         epoch,
                         copy.first(),
                         bytes,
+                        copy.oldestMillis() == 0 ? newest : copy.oldestMillis(),
                         now,
                         content);
         return new Attempt(draft, frame, connection);
@@ -404,6 +410,7 @@ final class Room {
                         copy.epochs().newest(),
                         first,
                         bytes,
+                        copy.placeOf(first).map(place -> place.newestMillis).orElse(0L),
                         nowMillis,
                         content);
         return chain.write(frame, frame.encode(), stream.reconnects()).isPresent();

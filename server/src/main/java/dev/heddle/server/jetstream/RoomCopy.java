@@ -89,6 +89,11 @@ final class RoomCopy {
         return bytes;
     }
 
+    /// The newest time of an event of the first frame that is kept, 0 for none.
+    long oldestMillis() {
+        return places.isEmpty() ? 0 : places.getFirst().newestMillis;
+    }
+
     Epochs epochs() {
         return epochs;
     }

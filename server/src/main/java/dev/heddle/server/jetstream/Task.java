@@ -56,6 +56,14 @@ sealed interface Task {
         }
     }
 
+    /// Some of it may be too old.
+    record Tidy() implements Task {
+        @Override
+        public void refuse(Unavailable why) {
+            // Nobody waits for it; the next sweep comes.
+        }
+    }
+
     /// Somebody may have changed it.
     record Look() implements Task {
         @Override

@@ -21,7 +21,7 @@ class FrameTest {
     private static final Event OTHER = new Event("u", "", "", Long.MAX_VALUE, "2");
 
     private static Frame frame(Content content) {
-        return new Frame("n-1", 2, 41, new Position(5, 9), 6, 3, 1234, 99, content);
+        return new Frame("n-1", 2, 41, new Position(5, 9), 6, 3, 1234, 88, 99, content);
     }
 
     private static final Frame APPENDS =

@@ -11,25 +11,32 @@ import dev.heddle.sync.log.Appended;
 import dev.heddle.sync.log.Change;
 import dev.heddle.sync.log.Entry;
 import dev.heddle.sync.log.Event;
+import dev.heddle.sync.log.Limits;
 import dev.heddle.sync.log.Page;
 import dev.heddle.sync.log.Position;
 import dev.heddle.sync.log.Removed;
+import dev.heddle.sync.log.Retention;
 import dev.heddle.sync.log.RoomList;
 import dev.heddle.sync.log.RoomLog;
 import dev.heddle.sync.log.RoomState;
+import dev.heddle.sync.log.Unavailable;
 import io.nats.client.Connection;
 import io.nats.client.Nats;
 import io.nats.client.api.StreamConfiguration;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -233,6 +240,124 @@ class NodesTest {
             assertThat(events.entries().getLast().position()).isEqualTo(after);
         }
         assertThat(all(second)).hasSize(2);
+    }
+
+    @Test
+    void appendsThatComeMeanwhileGoTogether() throws Exception {
+        var begun = new CountDownLatch(1);
+        var open = new CountDownLatch(1);
+        var frames = new AtomicInteger();
+        var log = node(held(begun, open, frames));
+        var answers = new ArrayList<CompletionStage<Appended>>();
+        for (int i = 0; i <= 10 * Room.FRAME_EVENTS; i++) {
+            answers.add(log.append(ROOM, new After.Seq(i), "", List.of(event())));
+            if (i == 0) { // It is on its way alone.
+                assertThat(begun.await(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+            }
+        }
+        open.countDown();
+        for (var each : answers) {
+            assertThat(answer(each)).isInstanceOf(Appended.Done.class);
+        }
+        assertThat(frames).hasValue(1 + 10);
+    }
+
+    @Test
+    void roomsThatNobodyWritesToAreTrimmed() throws Exception {
+        var now = new AtomicLong(1_000_000_000_000L);
+        options =
+                TestLogs.options(
+                        servers.urls(),
+                        1,
+                        Limits.DEFAULT,
+                        _ -> new Retention(Duration.ofDays(1), 1000, 1 << 20),
+                        () -> Instant.ofEpochMilli(now.get()));
+        var log = node();
+        append(log, "", new Event("old", "a", "", now.get(), "1"));
+        append(log, "", new Event("old", "", "", now.get(), "2"));
+        now.addAndGet(Duration.ofHours(12).toMillis());
+        append(log, "", new Event("new", "", "", now.get(), "3"));
+        now.addAndGet(Duration.ofHours(13).toMillis());
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (((RoomList.Ok) answer(log.rooms("", 1))).rooms().getFirst().first() == 1) {
+            assertThat(System.nanoTime()).as("patience").isLessThan(deadline);
+        }
+        assertThat(all(log)).map(entry -> entry.event().type()).containsExactly("new");
+        assertThat(states(log)).hasSize(1);
+    }
+
+    @Test
+    void moreThanMayWaitAreTurnedAway() throws Exception {
+        var all = Limits.DEFAULT;
+        options =
+                TestLogs.options(
+                        servers.urls(),
+                        1,
+                        new Limits(1000, 10, 10, 10, 1000, 2, all.waitingBytes()),
+                        options.retention(),
+                        options.clock());
+        var open = new CountDownLatch(1);
+        var log = node(held(new CountDownLatch(1), open, new AtomicInteger()));
+        var first = log.append(ROOM, After.any(), "", List.of(event()));
+        var second = log.read("other", Position.START, 1);
+        answer(second);
+        var third = log.append(ROOM, After.any(), "", List.of(event()));
+        assertThat(answer(log.append("other", After.any(), "", List.of(event()))))
+                .isInstanceOfSatisfying(
+                        Unavailable.class,
+                        why -> assertThat(why.reason()).isEqualTo(Unavailable.Reason.BUSY));
+        open.countDown();
+        assertThat(answer(first)).isInstanceOf(Appended.Done.class);
+        assertThat(answer(third)).isInstanceOf(Appended.Done.class);
+    }
+
+    /// Streams that write nothing until they are opened, and count.
+    private static Opening.Streams held(
+            CountDownLatch begun, CountDownLatch open, AtomicInteger frames) {
+        return (connection, options) ->
+                new Stream(connection, options) {
+                    @Override
+                    OptionalLong append(String subject, long expected, byte[] body, long connected)
+                            throws Refusal {
+                        frames.incrementAndGet();
+                        begun.countDown();
+                        try {
+                            open.await();
+                        } catch (InterruptedException e) {
+                            throw new AssertionError(e);
+                        }
+                        return super.append(subject, expected, body, connected);
+                    }
+                };
+    }
+
+    @Test
+    void withoutServersItSaysSoInTimeAndWorksWhenTheyAreBack() throws Exception {
+        options = TestLogs.withPatience(options, Duration.ofMillis(300));
+        var log = node();
+        var head = append(log, "", event()).last();
+        servers.kill(0);
+        try {
+            for (CompletionStage<?> call :
+                    List.of(
+                            log.append(ROOM, After.any(), "", List.of(event())),
+                            log.read(ROOM, head, 1),
+                            log.snapshot(ROOM),
+                            log.trim(ROOM, 1),
+                            log.delete(ROOM),
+                            log.rooms("", 1))) {
+                assertThat(answer(call))
+                        .isInstanceOfSatisfying(
+                                Unavailable.class,
+                                why ->
+                                        assertThat(why.reason())
+                                                .isEqualTo(Unavailable.Reason.UNREACHABLE));
+            }
+        } finally {
+            servers.start(0);
+        }
+        options = TestLogs.withPatience(options, Duration.ofSeconds(30));
+        assertThat(all(node())).hasSize(1);
     }
 
     @Test

@@ -59,6 +59,7 @@ class OpeningTest {
                         synced,
                         all.patience(),
                         all.lookEvery(),
+                        all.sweepEvery(),
                         all.openRooms(),
                         all.limits(),
                         all.retention(),

@@ -46,10 +46,28 @@ final class TestLogs {
                 false,
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(5),
+                Duration.ofMillis(200),
                 2,
                 limits,
                 retention,
                 clock);
+    }
+
+    /// The same with other patience.
+    static Options withPatience(Options options, Duration patience) {
+        return new Options(
+                options.servers(),
+                options.stream(),
+                options.replicas(),
+                options.storage(),
+                options.synced(),
+                patience,
+                options.lookEvery(),
+                options.sweepEvery(),
+                options.openRooms(),
+                options.limits(),
+                options.retention(),
+                options.clock());
     }
 
     /// Each call on the next node, as if a balancer stood in front of them.
