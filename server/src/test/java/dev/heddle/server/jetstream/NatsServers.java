@@ -7,6 +7,7 @@ import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.Runtime.Version;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 /// NATS servers with JetStream on free ports of this machine, for tests: one, or a cluster. They
 /// can be killed and started again on what they have on their disk.
 public final class NatsServers implements AutoCloseable {
+    /// That three of them need.
+    private static final String OLDEST = "2.10.27";
+
     private static final int MAX_PAYLOAD = 8 << 20;
 
     private final Path program;
@@ -77,31 +81,41 @@ public final class NatsServers implements AutoCloseable {
     static Path program() {
         return find().orElseGet(() -> {
             String how =
-                    "NO NATS-SERVER: the tests of the log on JetStream do not run; set HEDDLE_NATS or install nats-server";
+                    "NO NATS-SERVER 2.10.27: the tests of the log on JetStream do not run; set HEDDLE_NATS or install nats-server";
             System.err.println(how);
             return "true".equals(System.getenv("CI")) ? fail(how) : abort(how);
         });
     }
 
     private static Optional<Path> find() {
+        String named = System.getenv("HEDDLE_NATS");
+        if (named != null) {
+            return Optional.of(Path.of(named));
+        }
         String home = System.getProperty("user.home");
         String path = String.valueOf(System.getenv("PATH"));
-        String named = System.getenv("HEDDLE_NATS");
         return Stream.of(
-                        Stream.ofNullable(named),
-                        Stream.of(home + "/.cache/heddle/nats/usr/sbin/nats-server"),
-                        Stream.of(path.split(File.pathSeparator))
-                                .map(each -> each + "/nats-server"),
-                        Stream.of(
-                                        "/usr/sbin",
-                                        "/usr/local/bin",
-                                        "/usr/local/sbin",
-                                        "/opt/homebrew/bin")
-                                .map(each -> each + "/nats-server"))
+                        Stream.of(home + "/.cache/heddle/nats/usr/sbin"),
+                        Stream.of(path.split(File.pathSeparator)),
+                        Stream.of("/usr/sbin", "/usr/local/bin"),
+                        Stream.of("/usr/local/sbin", "/opt/homebrew/bin"))
                 .flatMap(each -> each)
-                .map(Path::of)
+                .map(folder -> Path.of(folder, "nats-server"))
                 .filter(Files::isExecutable)
+                .filter(NatsServers::isNewEnough)
                 .findFirst();
+    }
+
+    private static boolean isNewEnough(Path program) {
+        try {
+            var process = new ProcessBuilder(program.toString(), "--version").start();
+            try (var output = process.inputReader()) {
+                String version = output.readAllAsString().strip().replaceFirst(".* v", "");
+                return Version.parse(version).compareTo(Version.parse(OLDEST)) >= 0;
+            }
+        } catch (IOException | IllegalArgumentException e) {
+            return false; // It does not run here, or is somebody's own.
+        }
     }
 
     /// Their addresses, for clients.
