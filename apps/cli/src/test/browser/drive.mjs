@@ -49,7 +49,13 @@ export async function drive(scenarios) {
   });
   try {
     const page = await browser.newPage({ viewport: { width: 1440, height: 1080 } });
-    await run(page);
+    try {
+      await run(page);
+    } catch (problem) {
+      await shoot(page, `failed-${scenario}`);
+      console.log(await page.locator('body').innerText()); // What it showed instead.
+      throw problem;
+    }
     console.log(`ok ${scenario}`);
   } finally {
     await browser.close();
