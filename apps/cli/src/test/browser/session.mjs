@@ -147,7 +147,7 @@ function link() {
 async function openSession(page, address) {
   await page.goto(address);
   await page.getByRole('link', { name: 'Sessions' }).first().click(PATIENCE);
-  await page.getByTestId('session-row').first().locator('a').click(PATIENCE);
+  await page.getByTestId('session-row').filter({ hasText: 'Evening mix' }).locator('a').click(PATIENCE);
   await page.getByTestId('composer').waitFor(PATIENCE);
 }
 
