@@ -300,7 +300,9 @@ class Stream {
 
     /// Drops the messages of a subject before `number`.
     void purgeBefore(String subject, long number) throws Refusal {
-        purge(PurgeOptions.builder().subject(subject).sequence(number).build());
+        if (number > 1) { // Before the first there is nothing, and servers take 1 for no limit.
+            purge(PurgeOptions.builder().subject(subject).sequence(number).build());
+        }
     }
 
     private void purge(PurgeOptions what) throws Refusal {

@@ -344,6 +344,15 @@ public abstract class RoomLogContract {
     }
 
     @Test
+    void aTrimWithinTheFirstAppendKeepsWhatIsBehind() throws Exception {
+        log();
+        append(ANY, "", events(4));
+        answer(log.trim(ROOM, 2));
+        assertThat(room().first()).isEqualTo(3);
+        assertThat(numbers(read(new Position(room().head().epoch(), 2)))).containsExactly(3L, 4L);
+    }
+
+    @Test
     void keepsTheStateOfWhatIsTrimmed() throws Exception {
         log();
         append(state("a", "1"));
