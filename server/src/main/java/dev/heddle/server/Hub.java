@@ -153,9 +153,18 @@ public final class Hub implements AutoCloseable {
         return start(options, options.memory() ? new MemoryRoomLog() : openLog(options.data()));
     }
 
+    /// Whether a hub has kept a log in this folder.
+    static boolean hasLog(Path data) {
+        return Files.exists(logOf(data));
+    }
+
+    private static Path logOf(Path data) {
+        return data.resolve("rooms.db");
+    }
+
     static RoomLog openLog(Path data) throws IOException {
         PrivateFile.makeFolder(data);
-        Path file = data.resolve("rooms.db");
+        Path file = logOf(data);
         for (Path own : List.of(file, data.resolve("rooms.db.lock"))) {
             if (!Files.exists(own)) {
                 PrivateFile.create(own, ""); // SQLite would let everybody read it.

@@ -8,6 +8,7 @@ import dev.heddle.radio.RadioCommand;
 import dev.heddle.scene.SceneCommand;
 import dev.heddle.server.Hub;
 import dev.heddle.server.KeyCommand;
+import dev.heddle.server.LogCommand;
 import dev.heddle.server.McpCommand;
 import dev.heddle.server.ServeCommand;
 import dev.heddle.server.TokenCommand;
@@ -34,6 +35,7 @@ import picocli.CommandLine.IVersionProvider;
             AmpCommand.class,
             TokenCommand.class,
             KeyCommand.class,
+            LogCommand.class,
             ModuleCommand.class,
             McpCommand.class,
             SelftestCommand.class,

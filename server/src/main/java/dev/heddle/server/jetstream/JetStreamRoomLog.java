@@ -127,6 +127,32 @@ public final class JetStreamRoomLog implements RoomLog {
                     InstantSource.system());
         }
 
+        /// The same on so many servers.
+        public Options withReplicas(int number) {
+            return with(number, synced);
+        }
+
+        /// The same on servers that sync before they acknowledge, or do not.
+        public Options withSynced(boolean always) {
+            return with(replicas, always);
+        }
+
+        private Options with(int number, boolean always) {
+            return new Options(
+                    servers,
+                    stream,
+                    number,
+                    storage,
+                    always,
+                    patience,
+                    lookEvery,
+                    sweepEvery,
+                    openRooms,
+                    limits,
+                    retention,
+                    clock);
+        }
+
         /// What an acknowledged append survives, as far as that can be known here.
         Durability durability() {
             boolean disk = storage == Storage.FILE && synced;
