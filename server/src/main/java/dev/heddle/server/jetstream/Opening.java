@@ -18,6 +18,7 @@ import io.nats.client.api.StorageType;
 import io.nats.client.api.StreamConfiguration;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -106,8 +107,7 @@ final class Opening {
     }
 
     private static io.nats.client.Options.Builder connection(Options options) {
-        return new io.nats.client.Options.Builder()
-                .server(options.servers())
+        return builder(options.servers())
                 .connectionName("heddle")
                 .connectionTimeout(CONNECT)
                 .pingInterval(PING)
@@ -115,6 +115,19 @@ final class Opening {
                 .reconnectJitter(RECONNECT)
                 .reconnectBufferSize(0) // Who writes decides anew when the servers are back.
                 .maxReconnects(-1);
+    }
+
+    /// Servers tell of others without a user: that of the first address counts for these as well.
+    private static io.nats.client.Options.Builder builder(String servers) {
+        var builder = new io.nats.client.Options.Builder().server(servers);
+        var user = Optional.ofNullable(URI.create(servers.split(",", 2)[0].strip()).getUserInfo());
+        if (user.isEmpty()) {
+            return builder;
+        }
+        var parts = user.get().split(":", 2);
+        return parts.length == 1
+                ? builder.token(parts[0].toCharArray())
+                : builder.userInfo(parts[0].toCharArray(), parts[1].toCharArray());
     }
 
     private static Connection connect(io.nats.client.Options options) throws IOException {
