@@ -38,6 +38,14 @@ export function HubPage({ around, onSignedOut }: Props) {
   );
 }
 
+/** Where what was acknowledged is. */
+const KEPT: ReadonlyMap<string, string> = new Map([
+  ["memory", "in memory"],
+  ["disk", "on disk"],
+  ["quorum_memory", "in the memory of most servers"],
+  ["quorum_disk", "on the disks of most servers"],
+]);
+
 function Health({ state, live }: { readonly state: HealthState; readonly live: boolean }) {
   const parts = [...state.parts].sort(([one], [other]) => one.localeCompare(other));
   const hub = state.parts.get("hub");
@@ -50,7 +58,7 @@ function Health({ state, live }: { readonly state: HealthState; readonly live: b
           <p className="quiet counts">
             <span>version {hub.version}</span>
             {state.uptimeMs !== undefined && <span>up for {duration(state.uptimeMs)}</span>}
-            <span>keeps sessions {hub.durability === "memory" ? "in memory" : `on ${hub.durability}`}</span>
+            <span>keeps sessions {KEPT.get(hub.durability) ?? hub.durability}</span>
             <span>
               <b>{hub.sessions}</b> {hub.sessions === 1 ? "session is" : "sessions are"} open
             </span>

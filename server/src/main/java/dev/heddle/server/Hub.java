@@ -7,6 +7,7 @@ import dev.heddle.log.SqliteRoomLog;
 import dev.heddle.model.ModelOptions;
 import dev.heddle.server.access.Access;
 import dev.heddle.server.access.PrivateFile;
+import dev.heddle.server.access.SharedAccess;
 import dev.heddle.server.access.Tokens;
 import dev.heddle.server.analyses.DocumentAnalyzer;
 import dev.heddle.server.assistant.Assistant;
@@ -69,11 +70,14 @@ public final class Hub implements AutoCloseable {
     private static final long STOP_SECONDS = 5;
     private static final long SHUTDOWN_MILLIS = 1000;
 
+    private static final System.Logger LOG = System.getLogger(Hub.class.getName());
+
     private final HubOptions options;
     private final Vertx vertx;
     private final Owner rooms;
     private final Hosts hosts;
     private final RoomLog log;
+    private final RoomLog sessionLog;
     private final Owner sessionOwner;
     private final Assistant assistant;
     private final Sessions sessions;
@@ -85,10 +89,15 @@ public final class Hub implements AutoCloseable {
     private final Access access;
     private HttpServer server;
 
-    private Hub(HubOptions options, RoomLog log, Optional<DocumentAnalyzer> analyzer)
+    private Hub(
+            HubOptions options,
+            RoomLog log,
+            RoomLog sessionLog,
+            Optional<DocumentAnalyzer> analyzer)
             throws IOException {
         this.options = options;
         this.log = log;
+        this.sessionLog = sessionLog;
         this.tokens = Tokens.open(options.data());
         options.token().ifPresent(tokens::give);
         this.modules = ModuleRepository.open(options.data());
@@ -97,7 +106,7 @@ public final class Hub implements AutoCloseable {
         this.hosts = new Hosts(rooms, new VertxTiming(), log);
         this.sessionOwner = Owner.running("sessions", POLICY);
         this.assistant = Assistant.of(options.model(), new HostTools(rooms, hosts));
-        this.sessions = new Sessions(sessionOwner, log, options.sessions(), assistant);
+        this.sessions = new Sessions(sessionOwner, sessionLog, options.sessions(), assistant);
         this.work = Work.open(log, options.data(), options.analyses(), analyzer);
         this.self = new SelfWatch(VERSION, rooms, hosts, sessionOwner, sessions, work);
         this.access =
@@ -108,6 +117,13 @@ public final class Hub implements AutoCloseable {
                         hostNames,
                         options.origins(),
                         options.border().isEncrypted());
+        if (sessionLog.isShared()) {
+            access.share(
+                    SharedAccess.open(
+                            sessionLog,
+                            options.data(),
+                            why -> LOG.log(System.Logger.Level.WARNING, why)));
+        }
         this.server = makeServer();
     }
 
@@ -173,7 +189,8 @@ public final class Hub implements AutoCloseable {
         return SqliteRoomLog.open(file);
     }
 
-    /// Starts a hub whose sessions are in `log`, which it closes at its end.
+    /// Starts a hub that keeps what is its own in `log`, which it closes at its end: sessions as
+    /// well, unless it shares them with other hubs.
     static Hub start(HubOptions options, RoomLog log) throws IOException {
         return start(options, log, DocumentAnalyzer.ofProgram());
     }
@@ -182,10 +199,14 @@ public final class Hub implements AutoCloseable {
     static Hub start(HubOptions options, RoomLog log, Optional<DocumentAnalyzer> analyzer)
             throws IOException {
         Hub hub;
+        var sessionLog = log;
         try {
-            hub = new Hub(options, log, byRules(options, analyzer));
+            if (options.nats().isPresent()) {
+                sessionLog = options.nats().get().open();
+            }
+            hub = new Hub(options, log, sessionLog, byRules(options, analyzer));
         } catch (IOException | RuntimeException e) {
-            log.close();
+            close(sessionLog, log);
             throw e;
         }
         try {
@@ -313,9 +334,32 @@ public final class Hub implements AutoCloseable {
         return address() + "/#ticket=" + access.newTicket();
     }
 
-    /// Whether sessions are there again when the hub is.
-    public boolean keepsSessions() {
-        return log.durability() != Durability.MEMORY;
+    /// Where things are kept and what an acknowledgement means, in words.
+    public String keeping() {
+        String own =
+                log.durability() == Durability.MEMORY
+                        ? "operations, rules and events end with the hub."
+                        : "operations and rules are kept there; events of hosts end with the hub.";
+        if (options.nats().isEmpty()) {
+            return log.durability() == Durability.MEMORY
+                    ? "All is kept in memory: sessions, " + own
+                    : "Sessions, " + own;
+        }
+        String survives =
+                switch (sessionLog.durability()) {
+                    case DISK -> "what was acknowledged survives a loss of power.";
+                    case QUORUM_DISK ->
+                            "what was acknowledged survives a loss of power, and the loss of a minority"
+                                    + " of the servers.";
+                    case QUORUM_MEMORY ->
+                            "what was acknowledged survives the loss of a minority of the servers, not a"
+                                    + " loss of power of most of them.";
+                    case MEMORY ->
+                            "what was acknowledged may be lost with the server, which writes to its disk"
+                                    + " later.";
+                };
+        return "Sessions are kept in NATS (%s) and shared with all hubs there: %s%nThis hub's own %s"
+                .formatted(sessionLog.durability().name().toLowerCase(Locale.ROOT), survives, own);
     }
 
     /// The model that answers in sessions, in words.
@@ -360,8 +404,15 @@ public final class Hub implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            log.close();
+            close(sessionLog, log);
         }
+    }
+
+    private static void close(RoomLog sessions, RoomLog own) {
+        if (sessions.isShared()) { // Else it is the same.
+            sessions.close();
+        }
+        own.close();
     }
 
     private static void await(Future<?> done)

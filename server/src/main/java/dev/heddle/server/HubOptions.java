@@ -25,6 +25,8 @@ import java.util.stream.Collectors;
 /// @param model what answers in sessions; without one, somebody who says so
 /// @param faces whether clients are let in that speak a wire of their own
 /// @param analyses how much it takes in to analyse it
+/// @param nats the servers in which sessions are kept that several hubs share; without, they are in
+///   the data folder
 public record HubOptions(
         String bind,
         int port,
@@ -37,7 +39,8 @@ public record HubOptions(
         SessionLimits sessions,
         Optional<ModelOptions> model,
         Faces faces,
-        AnalysesOptions analyses) {
+        AnalysesOptions analyses,
+        Optional<NatsOptions> nats) {
     /// The port if none is given.
     public static final int DEFAULT_PORT = 8080;
 
@@ -92,28 +95,29 @@ public record HubOptions(
                 SessionLimits.DEFAULT,
                 Optional.empty(),
                 Faces.OFF,
-                AnalysesOptions.DEFAULT);
+                AnalysesOptions.DEFAULT,
+                Optional.empty());
     }
 
     /// The same on another address.
     public HubOptions on(String address, Border between) {
         return new HubOptions(
                 address, port, data, hostNames, origins, token, between, memory, sessions, model,
-                faces, analyses);
+                faces, analyses, nats);
     }
 
     /// The same under further names.
     public HubOptions named(Set<String> names) {
         return new HubOptions(
                 bind, port, data, names, origins, token, border, memory, sessions, model, faces,
-                analyses);
+                analyses, nats);
     }
 
     /// The same for pages of other origins, too.
     public HubOptions withOrigins(Set<String> more) {
         return new HubOptions(
                 bind, port, data, hostNames, more, token, border, memory, sessions, model, faces,
-                analyses);
+                analyses, nats);
     }
 
     /// The same with a token for people.
@@ -130,42 +134,61 @@ public record HubOptions(
                 sessions,
                 model,
                 faces,
-                analyses);
+                analyses,
+                nats);
     }
 
     /// The same with other limits of sessions.
     public HubOptions withSessions(SessionLimits limits) {
         return new HubOptions(
                 bind, port, data, hostNames, origins, token, border, memory, limits, model, faces,
-                analyses);
+                analyses, nats);
     }
 
     /// The same with sessions in memory only.
     public HubOptions inMemory() {
         return new HubOptions(
                 bind, port, data, hostNames, origins, token, border, true, sessions, model, faces,
-                analyses);
+                analyses, nats);
     }
 
     /// The same with what answers in sessions.
     public HubOptions withModel(Optional<ModelOptions> answers) {
         return new HubOptions(
                 bind, port, data, hostNames, origins, token, border, memory, sessions, answers,
-                faces, analyses);
+                faces, analyses, nats);
     }
 
     /// The same with clients that speak a wire of their own.
     public HubOptions withFaces(Faces let) {
         return new HubOptions(
                 bind, port, data, hostNames, origins, token, border, memory, sessions, model, let,
-                analyses);
+                analyses, nats);
     }
 
     /// The same with other limits of analyses, or with a folder of documents.
     public HubOptions withAnalyses(AnalysesOptions limits) {
         return new HubOptions(
                 bind, port, data, hostNames, origins, token, border, memory, sessions, model, faces,
-                limits);
+                limits, nats);
+    }
+
+    /// The same with sessions that several hubs share.
+    public HubOptions withNats(NatsOptions servers) {
+        return new HubOptions(
+                bind,
+                port,
+                data,
+                hostNames,
+                origins,
+                token,
+                border,
+                memory,
+                sessions,
+                model,
+                faces,
+                analyses,
+                Optional.of(servers));
     }
 
     /// Leaves out the token, which no log may hold.

@@ -96,6 +96,32 @@ public final class ServeCommand implements Callable<Integer> {
     private boolean memory;
 
     @Option(
+            names = "--nats",
+            paramLabel = "URL[,URL...]",
+            description = {
+                "NATS servers with JetStream in which sessions are kept: hubs that name the same",
+                "ones share them. Addresses with a password belong into HEDDLE_NATS_URL."
+            })
+    private @Nullable String nats;
+
+    @Option(
+            names = "--replicas",
+            paramLabel = "1|3|5",
+            description = {
+                "How many NATS servers have each session; 3 outlive the loss of one.",
+                "Default: 3 if as many are named, else 1."
+            })
+    private int replicas;
+
+    @Option(
+            names = "--nats-synced",
+            description = {
+                "The NATS servers have sync_interval: always, so that what they acknowledge is on",
+                "their disks. They do not tell, so you have to."
+            })
+    private boolean natsSynced;
+
+    @Option(
             names = "--faces",
             arity = "0..1",
             fallbackValue = "KEYS",
@@ -182,7 +208,12 @@ public final class ServeCommand implements Callable<Integer> {
                 SessionLimits.DEFAULT,
                 ModelOptions.fromEnvironment(System.getenv()),
                 faces,
-                analyses());
+                analyses(),
+                NatsOptions.of(
+                        Optional.ofNullable(nats),
+                        Optional.ofNullable(System.getenv(NatsOptions.URL_VARIABLE)),
+                        replicas,
+                        natsSynced));
     }
 
     private AnalysesOptions analyses() {
@@ -228,10 +259,7 @@ public final class ServeCommand implements Callable<Integer> {
     public static void greet(Hub hub, PrintWriter out) {
         out.println("The hub listens on " + hub.address());
         out.println("Its data, with the first token, lie in " + hub.data().toAbsolutePath());
-        out.println(
-                hub.keepsSessions()
-                        ? "Sessions, operations and rules are kept there; events of hosts end with the hub."
-                        : "All is kept in memory: sessions, operations, rules and events end with the hub.");
+        out.println(hub.keeping());
         out.println("The model that answers in sessions: " + hub.assistant());
         out.println();
         printLink(hub, out);

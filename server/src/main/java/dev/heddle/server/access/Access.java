@@ -31,6 +31,7 @@ public final class Access {
     private final Set<String> hostNames;
     private final Set<String> origins;
     private final boolean encrypted;
+    private volatile Optional<SharedAccess> shared = Optional.empty();
 
     /// Keeps logins in `folder`; `hostNames` are the values of the Host header that the hub answers
     /// to, `origins` those of whose pages it takes requests beside its own; `encrypted` says
@@ -51,6 +52,22 @@ public final class Access {
         this.hostNames = hostNames;
         this.origins = origins;
         this.encrypted = encrypted;
+    }
+
+    /// Shares tokens, keys and logins with other hubs from now on; tickets into the whole hub stay
+    /// its own.
+    public void share(SharedAccess all) {
+        shared = Optional.of(all);
+        tokens.share(all);
+        keys.share(all);
+        logins.share(all);
+    }
+
+    private void tellOthers() throws IOException {
+        if (shared.isPresent()) {
+            logins.saveWhatWasForgotten();
+            shared.get().publish();
+        }
     }
 
     /// A ticket for one login. Never blocks.
@@ -153,6 +170,7 @@ public final class Access {
     public void lookAgain() throws IOException {
         tokens.reload();
         keys.reload();
+        tellOthers();
     }
 
     /// Whether the request has a good cookie that another page may have borrowed.
@@ -230,6 +248,7 @@ public final class Access {
         return vertx.executeBlocking(
                         () -> {
                             answer.set(call.call());
+                            tellOthers();
                             return true;
                         })
                 .map(_ -> requireNonNull(answer.get()));
@@ -242,6 +261,7 @@ public final class Access {
         return vertx.executeBlocking(
                         () -> {
                             logins.end(value);
+                            tellOthers();
                             return value;
                         })
                 .map(_ -> name + "=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict");

@@ -1,5 +1,6 @@
 package dev.heddle.server.access;
 
+import dev.heddle.sync.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The keys of faces in a data folder: `keys.json` holds them hashed. A command line may make and
@@ -23,6 +25,8 @@ public final class Keys {
 
     private final StoredList<Stored> stored;
     private final Map<String, Known> byId = new ConcurrentHashMap<>();
+    private volatile Map<String, Stored> own = Map.of();
+    private volatile Others others = Others.NONE;
     private volatile long lookedNanos = System.nanoTime() - FRESH_NANOS;
 
     /// A key as stored: all but itself.
@@ -100,7 +104,15 @@ public final class Keys {
     /// What a key is good for, as far as is known without looking at the disk. Takes as long for a
     /// key that is nearly right as for any other. Never blocks.
     Optional<FaceKey> find(String key) {
-        var known = byId.get(key.substring(0, Math.min(ID_LENGTH, key.length())));
+        String id = key.substring(0, Math.min(ID_LENGTH, key.length()));
+        var own = byId.get(id);
+        var known =
+                own != null
+                        ? own
+                        : others.find(Others.Kind.KEY, id).stream()
+                                .flatMap(one -> known(Json.convert(one, Stored.class)).stream())
+                                .findFirst()
+                                .orElse(null);
         return known != null && MessageDigest.isEqual(bytes(known.hash()), bytes(Secret.hash(key)))
                 ? Optional.of(known.key())
                 : Optional.empty();
@@ -128,10 +140,28 @@ public final class Keys {
 
     private void learn(List<Stored> all) {
         byId.keySet().retainAll(all.stream().map(Stored::id).toList());
-        for (var one : all) {
-            // One that a newer version has made is good for nothing here.
-            Face.of(one.face())
-                    .ifPresent(face -> byId.put(one.id(), new Known(one.hash(), key(one, face))));
-        }
+        all.forEach(one -> known(one).ifPresent(known -> byId.put(one.id(), known)));
+        own = all.stream().collect(Collectors.toUnmodifiableMap(Stored::id, one -> one));
+    }
+
+    /// One that a newer version has made is good for nothing here.
+    private static Optional<Known> known(Stored one) {
+        return Face.of(one.face()).map(face -> new Known(one.hash(), key(one, face)));
+    }
+
+    /// Lets in who has a key of another hub, and tells the others of those of this one.
+    void share(SharedAccess shared) {
+        others = shared;
+        shared.share(
+                Others.Kind.KEY,
+                new SharedAccess.Own() {
+                    @Override
+                    public Map<String, ?> all() {
+                        return own;
+                    }
+
+                    @Override
+                    public void forget(String id) {} // They are revoked by their own hub alone.
+                });
     }
 }

@@ -1,13 +1,12 @@
 package dev.heddle.server.access;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.heddle.server.access.Caller.Person;
 import dev.heddle.sync.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -15,6 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -40,10 +41,12 @@ final class Logins {
 
     private final Path file;
     private final LongSupplier epochMillis;
+    private volatile Others others = Others.NONE;
 
     // Guarded by this, by hash.
     private final Map<String, Ticket> tickets = new LinkedHashMap<>();
     private final Map<String, Cookie> cookies = new LinkedHashMap<>();
+    private boolean forgotten;
 
     private interface Ending {
         long end();
@@ -103,38 +106,63 @@ final class Logins {
 
     /// Takes a ticket and gives a cookie; empty if the ticket is unknown, used or too old. Who has
     /// a good cookie already stays the same person, and is let in further.
-    synchronized Optional<Used> exchange(String ticket, String oldCookie) throws IOException {
-        var found = tickets.remove(Secret.hash(ticket));
-        if (found == null || found.end() <= epochMillis.getAsLong()) {
+    Optional<Used> exchange(String ticket, String oldCookie) throws IOException {
+        var found = take(ticket);
+        if (found.isEmpty()) {
             return Optional.empty();
         }
-        var invitation = Optional.ofNullable(found.invitation());
-        var old = cookies.get(Secret.hash(oldCookie));
-        boolean isKnown = old != null && old.end() > epochMillis.getAsLong();
-        var person =
-                isKnown ? requireNonNull(old).asPerson() : stranger(found.invitation() != null);
-        var now = letIn(person, invitation);
-        String cookie =
-                issue(
-                        cookies,
-                        isKnown ? oldCookie : Secret.random(),
-                        new Cookie(endAfter(COOKIE_LIFE), now.id(), now.guest(), now.rooms()));
-        save();
-        return Optional.of(new Used(now, invitation, cookie));
+        var invitation = Optional.ofNullable(found.get().invitation());
+        var known = find(oldCookie);
+        var now = letIn(known.orElseGet(() -> stranger(invitation.isPresent())), invitation);
+        synchronized (this) {
+            String cookie =
+                    issue(
+                            cookies,
+                            known.isPresent() ? oldCookie : Secret.random(),
+                            new Cookie(endAfter(COOKIE_LIFE), now.id(), now.guest(), now.rooms()));
+            save();
+            return Optional.of(new Used(now, invitation, cookie));
+        }
     }
 
     /// Takes a ticket for one connection, which gets no cookie.
-    synchronized Optional<Used> spend(String ticket) throws IOException {
-        var found = tickets.remove(Secret.hash(ticket));
-        if (found == null || found.end() <= epochMillis.getAsLong()) {
+    Optional<Used> spend(String ticket) throws IOException {
+        var found = take(ticket);
+        if (found.isEmpty()) {
             return Optional.empty();
         }
-        if (found.invitation() != null) {
+        var invitation = Optional.ofNullable(found.get().invitation());
+        if (invitation.isPresent()) {
             save();
         }
-        var invitation = Optional.ofNullable(found.invitation());
         var person = letIn(stranger(invitation.isPresent()), invitation);
         return Optional.of(new Used(person, invitation, ""));
+    }
+
+    /// Takes a ticket of this hub, or an invitation of any, if nobody else has.
+    private Optional<Ticket> take(String ticket) throws IOException {
+        String hash = Secret.hash(ticket);
+        Optional<Ticket> mine;
+        synchronized (this) {
+            mine = Optional.ofNullable(tickets.remove(hash));
+        }
+        var found =
+                mine.or(() ->
+                                others.find(Others.Kind.INVITATION, hash).stream()
+                                        .map(one -> Json.convert(one, Ticket.class))
+                                        .findFirst())
+                        .filter(one -> one.end() > epochMillis.getAsLong());
+        if (found.isEmpty() || found.get().invitation() == null) {
+            return found;
+        }
+        try {
+            return others.take(Others.Kind.INVITATION, hash) ? found : Optional.empty();
+        } catch (IOException e) {
+            synchronized (this) {
+                mine.ifPresent(one -> tickets.put(hash, one)); // It may be tried again.
+            }
+            throw e;
+        }
     }
 
     /// Makes a ticket good again that could not be used through no fault of its owner.
@@ -162,15 +190,66 @@ final class Logins {
         return new Person(person.id(), true, rooms);
     }
 
-    synchronized Optional<Person> find(String cookie) {
-        var found = cookies.get(Secret.hash(cookie));
-        return found != null && found.end() > epochMillis.getAsLong()
-                ? Optional.of(found.asPerson())
-                : Optional.empty();
+    /// Who has this cookie; of what several hubs know of it the newest counts.
+    Optional<Person> find(String cookie) {
+        String hash = Secret.hash(cookie);
+        Cookie mine;
+        synchronized (this) {
+            mine = cookies.get(hash);
+        }
+        return Stream.concat(
+                        Stream.ofNullable(mine),
+                        others.find(Others.Kind.COOKIE, hash).stream()
+                                .map(one -> Json.convert(one, Cookie.class)))
+                .filter(one -> one.end() > epochMillis.getAsLong())
+                .max(Comparator.comparingLong(Cookie::end))
+                .map(Cookie::asPerson);
     }
 
-    synchronized void end(String cookie) throws IOException {
-        if (cookies.remove(Secret.hash(cookie)) != null) {
+    void end(String cookie) throws IOException {
+        String hash = Secret.hash(cookie);
+        boolean isOthers = !others.find(Others.Kind.COOKIE, hash).isEmpty();
+        synchronized (this) {
+            if (cookies.remove(hash) != null) {
+                save();
+            }
+        }
+        if (isOthers) {
+            var _ = others.take(Others.Kind.COOKIE, hash);
+        }
+    }
+
+    /// Lets in who came by another hub, and tells the others of who came by this one.
+    void share(SharedAccess shared) {
+        others = shared;
+        shared.share(Others.Kind.COOKIE, own(cookies, _ -> true));
+        shared.share(Others.Kind.INVITATION, own(tickets, one -> one.invitation() != null));
+    }
+
+    private <T> SharedAccess.Own own(Map<String, T> all, Predicate<T> isShared) {
+        return new SharedAccess.Own() {
+            @Override
+            public Map<String, ?> all() {
+                synchronized (Logins.this) {
+                    var some = new LinkedHashMap<>(all);
+                    some.values().removeIf(isShared.negate());
+                    return some;
+                }
+            }
+
+            @Override
+            public void forget(String id) {
+                synchronized (Logins.this) {
+                    forgotten |= all.remove(id) != null;
+                }
+            }
+        };
+    }
+
+    /// Has the disk forget what other hubs have ended, too.
+    synchronized void saveWhatWasForgotten() throws IOException {
+        if (forgotten) {
+            forgotten = false;
             save();
         }
     }
@@ -191,7 +270,7 @@ final class Logins {
         return secret;
     }
 
-    private void save() throws IOException {
+    private synchronized void save() throws IOException {
         var invitations = new LinkedHashMap<>(tickets);
         invitations.values().removeIf(ticket -> ticket.invitation() == null);
         PrivateFile.replace(file, Json.write(new Stored(cookies, invitations)));

@@ -1,5 +1,6 @@
 package dev.heddle.server.access;
 
+import dev.heddle.sync.Json;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /// The tokens of a data folder: `tokens.json` holds them hashed; `token` holds the first one as it
 /// is, readable by its owner only, so that whoever may read the folder can use the hub.
@@ -26,7 +28,9 @@ public final class Tokens {
     private final Path folder;
     private final StoredList<Stored> stored;
     private final Map<String, Caller> byHash = new ConcurrentHashMap<>();
+    private volatile Map<String, Stored> known = Map.of();
     private final Map<String, Caller> given = new ConcurrentHashMap<>();
+    private volatile Others others = Others.NONE;
     private volatile long lookedNanos = System.nanoTime() - FRESH_NANOS;
 
     /// A token as stored: all but itself.
@@ -116,7 +120,27 @@ public final class Tokens {
     Optional<Caller> find(String token) {
         String hash = Secret.hash(token);
         Caller caller = given.get(hash);
-        return Optional.ofNullable(caller == null ? byHash.get(hash) : caller);
+        return Optional.ofNullable(caller == null ? byHash.get(hash) : caller)
+                .or(() ->
+                        others.find(Others.Kind.TOKEN, hash).stream()
+                                .findFirst()
+                                .map(one -> Json.convert(one, Stored.class).caller()));
+    }
+
+    /// Lets in who has a token of another hub, and tells the others of those of this one.
+    void share(SharedAccess shared) {
+        others = shared;
+        shared.share(
+                Others.Kind.TOKEN,
+                new SharedAccess.Own() {
+                    @Override
+                    public Map<String, ?> all() {
+                        return known;
+                    }
+
+                    @Override
+                    public void forget(String id) {} // They are revoked by their own hub alone.
+                });
     }
 
     /// Whether the file was looked at within the last second. Never blocks.
@@ -129,6 +153,11 @@ public final class Tokens {
         lookedNanos = System.nanoTime();
         stored.readIfChanged()
                 .ifPresent(all -> {
+                    known =
+                            all.stream()
+                                    .collect(
+                                            Collectors.toUnmodifiableMap(
+                                                    Stored::hash, one -> one, (one, _) -> one));
                     byHash.keySet().retainAll(all.stream().map(Stored::hash).toList());
                     all.forEach(token -> byHash.put(token.hash(), token.caller()));
                 });

@@ -20,7 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// **One end.** Whatever asks comes to exactly one message in the session's log: the answer, what
 /// there is of it, or that there is none and why. Until that message is in the log, the answer
 /// counts as under way. What a hub was asked before it was killed shows by having no such message,
-/// and gets one when the session is used again.
+/// and gets one when the session is used again. Of several hubs the one that was asked answers.
 ///
 /// **Pieces.** The model's thread never waits for the session. Each answer has one task here at a
 /// time, which comes no sooner than {@link Turn#EVERY} after the last piece was told; what the
@@ -62,6 +62,8 @@ public final class Answers {
 
     /// What an earlier hub left, until the log has its end.
     private final Set<String> lost = new HashSet<>();
+
+    private boolean lookPlanned;
 
     Answers(Assistant assistant, Place place) {
         this.assistant = assistant;
@@ -110,13 +112,33 @@ public final class Answers {
         List.copyOf(underWay.values()).forEach(Turn::lookAgain);
     }
 
-    /// Says of what was asked, and what nobody answers, that it has no answer.
+    /// Says of what was asked, and what nobody answers, that it has no answer. Of what another hub
+    /// answers that shows in time.
     public void endLost() {
         for (var ask : place.session().openAsks()) {
             String id = ask.id();
-            if (!underWay.containsKey(id) && lost.add(id)) {
-                place.own(interrupted(id), _ -> lost.remove(id));
+            if (underWay.containsKey(id)) {
+                continue;
             }
+            var wait = place.untilLost(ask);
+            if (!wait.isPositive()) {
+                end(id);
+            } else if (!lookPlanned) {
+                lookPlanned = true;
+                place.after(
+                        wait,
+                        "lost answers",
+                        () -> {
+                            lookPlanned = false;
+                            endLost();
+                        });
+            }
+        }
+    }
+
+    private void end(String ask) {
+        if (lost.add(ask)) {
+            place.own(interrupted(ask), _ -> lost.remove(ask));
         }
     }
 

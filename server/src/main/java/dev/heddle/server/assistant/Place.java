@@ -4,6 +4,7 @@ import dev.heddle.sync.room.Decision;
 import dev.heddle.sync.room.Role;
 import dev.heddle.sync.session.Command;
 import dev.heddle.sync.session.Session;
+import dev.heddle.sync.session.SessionState;
 import dev.heddle.sync.session.SessionWire.FromHub;
 import java.time.Duration;
 import java.util.Optional;
@@ -20,6 +21,10 @@ public interface Place {
     /// Who said this message, and what they may do now; empty for one who may not be here any more,
     /// or came in another life of the hub.
     Optional<Asked> asked(String message);
+
+    /// How long it takes until a message that asks, and that nobody here answers, has lost its
+    /// answer; zero if it has.
+    Duration untilLost(SessionState.Message ask);
 
     /// Tells all who are there something that is not stored.
     void tell(FromHub frame);

@@ -319,6 +319,11 @@ public final class JetStreamRoomLog implements RoomLog {
         return durability;
     }
 
+    @Override
+    public boolean isShared() {
+        return true;
+    }
+
     /// {@inheritDoc}
     ///
     /// @throws IllegalStateException if a stage or a follower calls it, which would wait for itself

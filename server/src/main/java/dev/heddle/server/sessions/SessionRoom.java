@@ -1,7 +1,5 @@
 package dev.heddle.server.sessions;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.heddle.core.OwnerThread;
 import dev.heddle.server.access.Caller.Person;
 import dev.heddle.server.assistant.Answers;
@@ -48,6 +46,10 @@ final class SessionRoom implements Place {
 
     /// Questions of which is remembered who asked; far more than may be open.
     private static final int MAX_ASKERS = 256;
+
+    /// A hub that gave no sign of an answer for so long has lost it: longer than a model may take
+    /// between two calls.
+    private static final Duration OTHERS_ANSWER = Duration.ofMinutes(15);
 
     private final Sessions sessions;
     private final String name;
@@ -296,6 +298,16 @@ final class SessionRoom implements Place {
                                 new Place.Asked(one.person().id(), role, one.person().guest())));
     }
 
+    @Override
+    public Duration untilLost(SessionState.Message ask) {
+        if (session().answersHere(ask)) {
+            return Duration.ZERO;
+        }
+        var turn = session().state().value(Session.TURN + ask.id());
+        long sign = turn == null ? ask.timeMillis() : turn.timeMillis();
+        return OTHERS_ANSWER.minusMillis(sessions.millis() - sign);
+    }
+
     private void command(
             Member member, Person person, CommandId id, Command.Ordered command, Asker asker) {
         if (roleOf(person).isEmpty()) {
@@ -376,17 +388,23 @@ final class SessionRoom implements Place {
             answers.lookAgain();
         }
         switch (entry.event().type()) {
-            case SessionState.MESSAGE -> said();
+            case SessionState.MESSAGE -> said(entry);
+            case SessionState.CANCEL -> {
+                var cancel = Json.read(entry.event().data());
+                answers.cancel(
+                        cancel.path("answer").asString(""), cancel.path("name").asString(""));
+            }
             case SessionState.CLOSED -> answers.stop("The session was closed.");
             default -> {}
         }
     }
 
-    private void said() {
-        var message = requireNonNull(session().state().newest());
-        if (message.asks()) {
-            answers.asked(message);
-        }
+    private void said(Entry entry) {
+        session().state().messages().stream()
+                .filter(message -> message.seq() == entry.position().seq())
+                .filter(message -> message.asks() && session().answersHere(message))
+                .findFirst()
+                .ifPresent(answers::asked);
         if (!statsPlanned) {
             statsPlanned = true;
             sessions.after(

@@ -89,6 +89,10 @@ public final class Sessions {
     private final SessionLimits limits;
     private final Assistant assistant;
     private final SecureRandom random = new SecureRandom();
+
+    /// Which of the hubs it is that share the log; empty if there is one only.
+    private final String hub;
+
     private final Map<String, SessionRoom> rooms = new LinkedHashMap<>();
     private final Map<String, Summary> summaries =
             new LinkedHashMap<>() {
@@ -138,6 +142,7 @@ public final class Sessions {
         this.log = log;
         this.limits = limits;
         this.assistant = assistant;
+        this.hub = log.isShared() ? random() : "";
         every(SWEEP_EVERY, "idle sessions", this::sweep);
         every(CREDENTIALS_EVERY, "ended logins", this::endUnknown);
     }
@@ -246,7 +251,7 @@ public final class Sessions {
                                     this::millis,
                                     Duration.ofMillis(limits.batchMillis()),
                                     WINDOW_OF_READER,
-                                    new Session(assistant::isFree)),
+                                    new Session(assistant::isFree, hub)),
                             assistant);
             rooms.put(name, found);
         }

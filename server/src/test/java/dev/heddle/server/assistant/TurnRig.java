@@ -19,6 +19,7 @@ import dev.heddle.sync.room.Member;
 import dev.heddle.sync.room.Role;
 import dev.heddle.sync.session.Command;
 import dev.heddle.sync.session.Session;
+import dev.heddle.sync.session.SessionState;
 import dev.heddle.sync.session.SessionWire.FromHub;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -185,6 +186,11 @@ final class TurnRig implements Place, Model, Tools {
     @Override
     public Optional<Asked> asked(String message) {
         return asker;
+    }
+
+    @Override
+    public Duration untilLost(SessionState.Message ask) {
+        return Duration.ZERO;
     }
 
     @Override

@@ -68,6 +68,11 @@ public interface RoomLog extends AutoCloseable {
     /// What an acknowledged append survives.
     Durability durability();
 
+    /// Whether others may append to its rooms, too: who keeps what is in a room has to follow it.
+    default boolean isShared() {
+        return false;
+    }
+
     /// Ends the log: what waits is still decided, later calls are answered {@link Unavailable}.
     /// Blocks until then.
     @Override

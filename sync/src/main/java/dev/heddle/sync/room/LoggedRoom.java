@@ -1,5 +1,7 @@
 package dev.heddle.sync.room;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.heddle.core.Operation;
 import dev.heddle.core.Owner;
 import dev.heddle.core.OwnerThread;
@@ -7,12 +9,15 @@ import dev.heddle.sync.Json;
 import dev.heddle.sync.Wire;
 import dev.heddle.sync.log.After;
 import dev.heddle.sync.log.Appended;
+import dev.heddle.sync.log.Change;
 import dev.heddle.sync.log.Entry;
 import dev.heddle.sync.log.Event;
+import dev.heddle.sync.log.Limits;
 import dev.heddle.sync.log.Page;
 import dev.heddle.sync.log.Position;
 import dev.heddle.sync.log.RoomLog;
 import dev.heddle.sync.log.RoomState;
+import dev.heddle.sync.log.Subscription;
 import dev.heddle.sync.log.Unavailable;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -41,6 +46,12 @@ import tools.jackson.databind.JsonNode;
 /// **Once.** The room remembers what became of the newest commands, those that are in the log also
 /// over a restart. A command that comes again is answered as the first time.
 ///
+/// **Many hubs.** If others append to the log as well, the room follows it and takes in what they
+/// have done, in the log's order, as soon as it hears of it; what it missed it reads. Then one
+/// append at a time is on its way, with all that was decided since the one before: the log lets it
+/// in only behind exactly what it was decided on. If another hub was faster, the commands in it are
+/// decided again on what that one did, and their clients notice nothing.
+///
 /// **Batches.** An event is shown at once, those that follow it within the window together in one
 /// frame; of events that set the same part of the state the newest is enough then. The window is as
 /// short as few readers allow: it is there to bound what writing to them takes of a core, and a
@@ -63,8 +74,15 @@ public final class LoggedRoom<C> {
     /// Commands that are on their way to the log.
     public static final int MAX_UNDER_WAY = 1024;
 
-    /// Clients of which the number of the newest command is remembered.
-    private static final int KEPT_CLIENTS = 4096;
+    /// How often a command is decided again because another hub was faster. Of two that write all
+    /// the time each is the faster one every other time.
+    private static final int TRIES = 32;
+
+    /// In one append to a log that others write to, more or less: as many as a log that many share
+    /// has in one message.
+    private static final int UNIT_EVENTS = 64;
+
+    private static final int UNIT_BYTES = 256 << 10;
 
     private static final int PAGE = 1024;
 
@@ -87,17 +105,28 @@ public final class LoggedRoom<C> {
     private final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
 
     /// In the order in which they were decided.
-    private final Map<CommandId, UnderWay> underWay = new LinkedHashMap<>();
+    private final Map<CommandId, UnderWay<C>> underWay = new LinkedHashMap<>();
+
+    /// What the log was handed and has not answered, and what gathers to be handed to it.
+    private final ArrayDeque<Unit<C>> units = new ArrayDeque<>();
+
+    private final List<UnderWay<C>> gathered = new ArrayList<>();
 
     private final ArrayDeque<Entry> kept = new ArrayDeque<>();
-    private final Map<CommandId, Long> done = newest(KEPT_EVENTS);
-    private final Map<CommandId, Decision.Refused> refused = newest(KEPT_EVENTS);
-
-    /// Clients of which a command is to come again before any later one is heard.
-    private final Map<String, Held> held = newest(KEPT_CLIENTS);
-
-    private final Map<String, Long> lastNumbers = newest(KEPT_CLIENTS);
+    private final Decided decided = new Decided();
     private final Set<Reader> readers = new LinkedHashSet<>();
+
+    /// Whether others append to the log, too; and what tells of that.
+    private final boolean shared;
+
+    private Subscription following = () -> {};
+
+    /// Whether something has happened in the log that is not known here, and whether it is being
+    /// read.
+    private boolean behind;
+
+    private boolean readingOn;
+    private boolean draining;
 
     private Consumer<Entry> follower = _ -> {};
 
@@ -129,24 +158,41 @@ public final class LoggedRoom<C> {
         CLOSED
     }
 
-    private record Held(long number, Decision.Refused why) {}
+    /// A command that somebody wants.
+    ///
+    /// @param tries how often it may be decided again
+    private record Wanted<C>(Member by, CommandId id, C command, int tries) {}
 
     /// A command on its way to the log.
-    private static final class UnderWay {
-        final CommandId id;
-        final long firstSeq;
+    private static final class UnderWay<C> {
+        final Wanted<C> wanted;
         final List<Event> events;
 
         /// Changes when its client comes back on another connection.
         Asker asker;
 
-        @Nullable Appended answer;
-
-        UnderWay(CommandId id, long firstSeq, List<Event> events, Asker asker) {
-            this.id = id;
-            this.firstSeq = firstSeq;
+        UnderWay(Wanted<C> wanted, List<Event> events, Asker asker) {
+            this.wanted = wanted;
             this.events = events;
             this.asker = asker;
+        }
+
+        CommandId id() {
+            return wanted.id();
+        }
+    }
+
+    /// What is appended at once.
+    private static final class Unit<C> {
+        final List<UnderWay<C>> commands;
+        final long firstSeq;
+        final List<Event> events;
+        @Nullable Appended answer;
+
+        Unit(List<UnderWay<C>> commands, long lastSeq) {
+            this.commands = List.copyOf(commands);
+            this.events = commands.stream().flatMap(one -> one.events.stream()).toList();
+            this.firstSeq = lastSeq - events.size() + 1;
         }
     }
 
@@ -174,18 +220,11 @@ public final class LoggedRoom<C> {
         this.empty = empty;
         this.committed = empty.copy();
         this.ahead = empty.copy();
+        this.shared = log.isShared();
+        if (shared) {
+            following = log.follow(name, change -> soon(() -> hear(change)));
+        }
         read();
-    }
-
-    private static <K, V> Map<K, V> newest(int count) {
-        return new LinkedHashMap<>() {
-            private static final long serialVersionUID = 1;
-
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
-                return size() > count;
-            }
-        };
     }
 
     /// Its name in the log.
@@ -234,8 +273,7 @@ public final class LoggedRoom<C> {
         switch (answer) {
             case RoomState.Ok state -> {
                 if (state.head().epoch() != head.epoch()) {
-                    // Numbers of a history that is gone; that they were done still counts.
-                    done.replaceAll((_, _) -> 0L);
+                    decided.forgetNumbers();
                 }
                 long from = Math.max(0, state.head().seq() - KEPT_EVENTS);
                 readBehind(state, new Position(state.head().epoch(), from));
@@ -257,7 +295,8 @@ public final class LoggedRoom<C> {
 
     private void readTail(RoomState.Ok state, Position from) {
         if (from.seq() >= state.head().seq()) {
-            opened(state.head());
+            // Where others write, what was read may go on behind what the log had when it began.
+            opened(from.seq() > state.head().seq() ? from : state.head());
             return;
         }
         back(
@@ -288,16 +327,31 @@ public final class LoggedRoom<C> {
     }
 
     private void opened(Position at) {
-        boolean sameHistory = at.epoch() == head.epoch() || head.seq() == 0;
+        var before = head;
+        boolean sameHistory =
+                at.epoch() == before.epoch()
+                        || before.seq() == 0
+                        || kept.stream().anyMatch(entry -> entry.position().equals(before));
         head = at;
-        aheadSeq = at.seq();
-        ahead = committed.copy();
+        startAheadAnew();
         phase = Phase.OPEN;
         showWhatWasRead(sameHistory);
         settleFailed();
-        var waited = List.copyOf(waiting);
-        waiting.clear();
-        waited.forEach(Runnable::run);
+        if (before.seq() > 0 && sameHistory) {
+            kept.stream()
+                    .filter(entry -> entry.position().seq() > before.seq())
+                    .toList()
+                    .forEach(follower);
+        }
+        if (behind) {
+            readOn();
+        }
+        drain();
+    }
+
+    private void startAheadAnew() {
+        aheadSeq = head.seq();
+        ahead = committed.copy();
     }
 
     /// Shows those who read already what has come since.
@@ -322,12 +376,8 @@ public final class LoggedRoom<C> {
         while (kept.size() > KEPT_EVENTS || keptBytes > KEPT_BYTES) {
             keptBytes -= kept.removeFirst().event().bytes();
         }
-        CommandId.parse(entry.event().cause()).ifPresent(id -> decided(id, entry.position().seq()));
-    }
-
-    private void decided(CommandId id, long seq) {
-        done.put(id, seq);
-        lastNumbers.merge(id.client(), id.number(), Math::max);
+        CommandId.parse(entry.event().cause())
+                .ifPresent(id -> decided.inLog(id, entry.position().seq()));
     }
 
     /// Whether it has been read from the log, and can be asked.
@@ -351,12 +401,42 @@ public final class LoggedRoom<C> {
     /// Decides a command and sees to it.
     public void command(Member by, CommandId id, C command, Asker asker) {
         owner.check();
-        if (!whenOpen(() -> decide(by, id, command, asker))) {
-            later(id, asker, new Decision.Refused("busy", BUSY, RETRY_MILLIS));
+        var wanted = new Wanted<>(by, id, command, TRIES);
+        if (!inTurn(() -> decide(wanted, asker))) {
+            later(id, asker, BUSY);
         }
     }
 
-    private static final String BUSY = "this room has more to do than it can; it is tried again";
+    /// Does `task` when a command can be decided; false if too much waits for that.
+    private boolean inTurn(Runnable task) {
+        return isTaken() ? waiting.size() < MAX_WAITING && waiting.add(task) : whenOpen(task);
+    }
+
+    /// Whether what is decided now would be decided on what others may have changed already.
+    private boolean isTaken() {
+        return phase == Phase.OPEN && shared && (!units.isEmpty() || readingOn);
+    }
+
+    /// Does what waits, as far as it can be done now, and hands what was decided to the log.
+    private void drain() {
+        draining = true;
+        while (!waiting.isEmpty() && phase == Phase.OPEN && !isTaken() && !isUnitFull()) {
+            waiting.removeFirst().run();
+        }
+        draining = false;
+        handOver();
+    }
+
+    private boolean isUnitFull() {
+        return gathered.stream().mapToInt(one -> one.events.size()).sum() >= UNIT_EVENTS
+                || gathered.stream().mapToLong(one -> Limits.bytes(one.events)).sum() >= UNIT_BYTES;
+    }
+
+    private static final Decision.Refused BUSY =
+            new Decision.Refused(
+                    "busy",
+                    "this room has more to do than it can; it is tried again",
+                    RETRY_MILLIS);
 
     /// Decides nothing yet, and hears no later command of this client before this one comes again;
     /// unless it was decided already.
@@ -364,111 +444,140 @@ public final class LoggedRoom<C> {
     /// @param why with a time after which it may
     public void later(CommandId id, Asker asker, Decision.Refused why) {
         owner.check();
-        if (isKnown(id, asker)) {
-            return;
+        if (!isKnown(id, asker)) {
+            decided.hold(id, why);
+            asker.refused(id, why);
         }
-        var known = held.get(id.client());
-        if (known == null || id.number() < known.number()) {
-            held.put(id.client(), new Held(id.number(), why));
-        }
-        asker.refused(id, why);
     }
 
-    private void decide(Member by, CommandId id, C command, Asker asker) {
+    private void decide(Wanted<C> wanted, Asker asker) {
+        var id = wanted.id();
         if (isKnown(id, asker)) {
             return;
         }
-        var wait = held.get(id.client());
-        if (wait != null && id.number() > wait.number()) {
-            asker.refused(id, wait.why());
+        var wait = decided.held(id);
+        if (wait.isPresent()) {
+            asker.refused(id, wait.get());
         } else if (phase == Phase.CLOSED) {
             later(id, asker, unavailable("the room cannot be read now", RETRY_MILLIS));
         } else if (underWay.size() >= MAX_UNDER_WAY) {
-            later(id, asker, new Decision.Refused("busy", BUSY, RETRY_MILLIS));
+            later(id, asker, BUSY);
         } else {
-            if (wait != null && id.number() == wait.number()) {
-                held.remove(id.client());
-            }
-            decideFresh(by, id, command, asker);
+            decided.release(id);
+            decideFresh(wanted, asker);
         }
     }
 
     /// Whether it was decided before, and is answered, or is under way, and will be.
     private boolean isKnown(CommandId id, Asker asker) {
-        var seq = done.get(id);
-        var no = refused.get(id);
         var same = underWay.get(id);
-        if (seq != null) {
-            asker.done(id, seq);
-        } else if (no != null) {
-            asker.refused(id, no);
-        } else if (same != null) {
+        if (same != null) {
             same.asker = asker;
-        } else {
-            return false;
         }
-        return true;
+        return same != null || decided.answers(id, asker);
     }
 
-    private void decideFresh(Member by, CommandId id, C command, Asker asker) {
-        if (id.number() <= lastNumbers.getOrDefault(id.client(), 0L)) {
+    private void decideFresh(Wanted<C> wanted, Asker asker) {
+        var id = wanted.id();
+        if (id.number() <= decided.newest(id.client())) {
             asker.refused(
                     id,
                     new Decision.Refused(
                             "too_late", "a later command of this client was decided before"));
             return;
         }
-        switch (ahead.decide(by, id, command, clock.getAsLong())) {
+        switch (ahead.decide(wanted.by(), id, wanted.command(), clock.getAsLong())) {
             case Decision.Refused why when why.isDecided() -> {
                 refuse(id, asker, why);
             }
             case Decision.Refused why -> later(id, asker, why);
             case Decision.Accepted(List<Event> events) when events.isEmpty() -> {
-                decided(id, 0);
+                decided.done(id, 0);
                 asker.done(id, 0);
             }
-            case Decision.Accepted(List<Event> events) -> append(id, asker, events);
+            case Decision.Accepted(List<Event> events) ->
+                    accept(new UnderWay<>(wanted, events, asker));
         }
     }
 
     private void refuse(CommandId id, Asker asker, Decision.Refused why) {
-        lastNumbers.merge(id.client(), id.number(), Math::max);
-        refused.put(id, why);
+        decided.refused(id, why);
         asker.refused(id, why);
     }
 
-    private void append(CommandId id, Asker asker, List<Event> events) {
-        var one = new UnderWay(id, aheadSeq + 1, events, asker);
-        for (var event : events) {
+    private void accept(UnderWay<C> one) {
+        for (var event : one.events) {
             aheadSeq++;
             ahead.apply(new Entry(new Position(head.epoch(), aheadSeq), event));
         }
-        underWay.put(id, one);
-        lastNumbers.put(id.client(), id.number());
+        underWay.put(one.id(), one);
+        decided.underWay(one.id());
+        gathered.add(one);
+        if (!shared || !draining) {
+            handOver();
+        }
+    }
+
+    private void handOver() {
+        if (gathered.isEmpty()) {
+            return;
+        }
+        var unit = new Unit<>(gathered, aheadSeq);
+        gathered.clear();
+        units.addLast(unit);
+        // The log need not know the key of what can stand in one place only.
+        After after = shared ? new After.At(head) : new After.Seq(unit.firstSeq - 1);
+        String key = shared ? "" : unit.commands.getFirst().id().toString();
         back(
-                log.append(name, new After.Seq(one.firstSeq - 1), id.toString(), events),
+                log.append(name, after, key, unit.events),
                 answer -> {
-                    one.answer = answer;
+                    unit.answer = answer;
                     settle();
                 });
     }
 
     /// Settles what the log has answered, in the order in which it was decided.
     private void settle() {
-        while (!underWay.isEmpty()) {
-            var one = underWay.values().iterator().next();
-            var answer = one.answer;
+        while (!units.isEmpty()) {
+            var unit = units.getFirst();
+            var answer = unit.answer;
             if (answer == null) {
                 return;
             }
             if (failure == null
                     && answer instanceof Appended.Done(Position last, boolean duplicate)
                     && !duplicate) {
-                underWay.remove(one.id);
-                commit(one, last);
+                units.removeFirst();
+                commit(unit, last);
+            } else if (failure == null && shared && answer instanceof Appended.Conflict(var at)) {
+                units.removeFirst();
+                decideAgain(unit);
+                if (isNews(at) || at.equals(Position.START)) {
+                    readOn();
+                }
             } else {
                 fail(answer);
                 return;
+            }
+        }
+        drain();
+    }
+
+    /// Another hub was faster: what is not done by now is the first to be decided on what that one
+    /// did.
+    private void decideAgain(Unit<C> unit) {
+        startAheadAnew();
+        for (var one : unit.commands.reversed()) {
+            if (underWay.remove(one.id()) == null) {
+                continue; // The other hub had been sent it, too.
+            }
+            decided.takeBack(one.id());
+            var was = one.wanted;
+            if (was.tries() == 0) {
+                waiting.addFirst(() -> later(was.id(), one.asker, BUSY));
+            } else {
+                var again = new Wanted<>(was.by(), was.id(), was.command(), was.tries() - 1);
+                waiting.addFirst(() -> decide(again, one.asker));
             }
         }
     }
@@ -491,8 +600,7 @@ public final class LoggedRoom<C> {
         if (phase == Phase.OPEN) {
             phase = Phase.FAILING;
         }
-        if (phase == Phase.FAILING
-                && underWay.values().stream().allMatch(one -> one.answer != null)) {
+        if (phase == Phase.FAILING && units.stream().allMatch(unit -> unit.answer != null)) {
             read();
         }
     }
@@ -505,7 +613,7 @@ public final class LoggedRoom<C> {
                     new Decision.Refused(
                             "disk_full", "the hub's disk is full; say it again when it is not");
             case BROKEN -> unavailable("the hub cannot write to its disk", 0);
-            case BUSY -> new Decision.Refused("busy", BUSY, RETRY_MILLIS);
+            case BUSY -> BUSY;
             case UNREACHABLE -> unavailable("the hub cannot reach its log", RETRY_MILLIS);
             case CLOSED -> unavailable("the hub ends", RETRY_MILLIS);
         };
@@ -524,40 +632,126 @@ public final class LoggedRoom<C> {
         failure = null;
         var all = List.copyOf(underWay.values());
         underWay.clear();
+        units.clear();
         for (var one : all) {
-            var seq = done.get(one.id);
+            var seq = decided.done(one.id());
             if (seq != null) {
-                one.asker.done(one.id, seq);
+                one.asker.done(one.id(), seq);
             } else if (why.isDecided()) {
-                refuse(one.id, one.asker, why);
+                refuse(one.id(), one.asker, why);
             } else {
-                // The numbers that were taken when it was handed to the log.
-                lastNumbers.computeIfPresent(
-                        one.id.client(), (_, last) -> Math.min(last, one.id.number() - 1));
-                later(one.id, one.asker, why);
+                decided.takeBack(one.id());
+                later(one.id(), one.asker, why);
             }
         }
     }
 
     private record Begun(String epoch) {}
 
-    private void commit(UnderWay one, Position last) {
-        var entries = new ArrayList<Entry>();
-        for (var event : one.events) {
-            long seq = one.firstSeq + entries.size();
-            entries.add(new Entry(new Position(last.epoch(), seq), event));
+    private void commit(Unit<C> unit, Position last) {
+        if (unit.firstSeq == head.seq() + 1) {
+            var entries = new ArrayList<Entry>();
+            for (var event : unit.events) {
+                long seq = unit.firstSeq + entries.size();
+                entries.add(new Entry(new Position(last.epoch(), seq), event));
+            }
+            take(entries);
+        } else if (isNews(last)) {
+            readOn();
         }
+        long seq = unit.firstSeq - 1;
+        for (var one : unit.commands) {
+            seq += one.events.size();
+            if (underWay.remove(one.id()) != null) {
+                one.asker.done(one.id(), seq);
+            }
+        }
+    }
+
+    /// Takes in what has happened next: for what was decided here it is the end.
+    private void take(List<Entry> entries) {
         entries.forEach(committed::apply);
         entries.forEach(this::remember);
         unshown.addAll(entries);
+        var last = entries.getLast().position();
         boolean isNewEpoch = head.epoch() != last.epoch();
         head = last;
         if (isNewEpoch) {
             tellSoft("epoch", Json.node(new Begun(Long.toString(last.epoch()))));
         }
         show();
-        one.asker.done(one.id, last.seq());
+        for (var entry : entries) {
+            if (entry.position().seq() > aheadSeq) { // Else it was ours, or a conflict will tell.
+                aheadSeq++;
+                ahead.apply(entry);
+            }
+        }
+        entries.forEach(this::answer);
         entries.forEach(follower);
+    }
+
+    private void answer(Entry entry) {
+        CommandId.parse(entry.event().cause())
+                .map(underWay::remove)
+                .ifPresent(one -> one.asker.done(one.id(), requireNonNull(decided.done(one.id()))));
+    }
+
+    // ---- what others do -----------------------------------------------------------------------
+
+    private void hear(Change change) {
+        switch (change) {
+            case Change.Events(_, Position before, var entries)
+                    when phase == Phase.OPEN && before.equals(head) ->
+                    take(entries);
+            case Change.Events(_, _, var entries) when phase == Phase.OPEN -> {
+                if (isNews(entries.getLast().position())) {
+                    readOn();
+                }
+            }
+            case Change.Events _, Change.Deleted _ -> readOn();
+        }
+    }
+
+    /// Whether the log has gone on to where this room is not.
+    private boolean isNews(Position at) {
+        return at.epoch() > head.epoch() || at.seq() > head.seq();
+    }
+
+    /// Reads what came behind what is known; at once, or as soon as that can be done.
+    private void readOn() {
+        behind = true;
+        if (phase != Phase.OPEN || readingOn) {
+            return;
+        }
+        behind = false;
+        readingOn = true;
+        var from = head;
+        back(
+                log.read(name, from, PAGE),
+                page -> {
+                    readingOn = false;
+                    if (phase == Phase.OPEN) {
+                        wasRead(from, page);
+                    }
+                });
+    }
+
+    private void wasRead(Position from, Page page) {
+        switch (page) {
+            case Page.Ok(var entries, Position end) -> {
+                if (from.equals(head) && !entries.isEmpty()) {
+                    take(entries);
+                }
+                if (behind || (isNews(end) && !entries.isEmpty())) {
+                    readOn();
+                }
+                drain();
+            }
+            // With an append on its way, its answer will lead here again.
+            case Page.Trimmed _, Page.Reset _ when units.isEmpty() -> read();
+            case Unavailable why when units.isEmpty() -> readLater(why);
+            case Page.Trimmed _, Page.Reset _, Unavailable _ -> {}
+        }
     }
 
     // ---- showing ------------------------------------------------------------------------------
@@ -665,6 +859,9 @@ public final class LoggedRoom<C> {
         final Greeting greeting;
         boolean greeted;
 
+        /// Whether the room has read on for it.
+        boolean waited;
+
         Guest(Reader reader, String client, Greeting greeting) {
             this.reader = reader;
             this.client = client;
@@ -675,6 +872,11 @@ public final class LoggedRoom<C> {
     private void joinNow(Guest guest, Optional<Position> from) {
         if (phase == Phase.CLOSED) {
             guest.reader.close(Wire.Close.HUB_STOPPING);
+        } else if (from.isPresent() && shared && isNews(from.get()) && !guest.waited) {
+            // It comes from another hub, and knows what is not known here yet.
+            guest.waited = true;
+            waiting.addLast(() -> joinNow(guest, from));
+            readOn();
         } else if (from.isPresent() && head.seq() - from.get().seq() <= MOST_MISSED) {
             catchUp(guest, from.get());
         } else {
@@ -696,17 +898,24 @@ public final class LoggedRoom<C> {
         back(
                 log.read(name, at, PAGE),
                 page -> {
-                    switch (page) {
-                        case Page.Ok ok when !ok.entries().isEmpty() -> {
-                            if (greet(guest, true)
-                                    && tell(guest.reader, texts(ok.entries(), at.seq()))) {
-                                catchUp(guest, ok.entries().getLast().position());
-                            }
-                        }
-                        case Page.Ok _, Page.Trimmed _, Page.Reset _ -> enterWithSnapshot(guest);
-                        case Unavailable _ -> guest.reader.close(Wire.Close.HUB_STOPPING);
+                    // Meanwhile the room may have begun to be read again.
+                    if (!whenOpen(() -> catchUp(guest, at, page))) {
+                        guest.reader.close(Wire.Close.SLOW_READER);
                     }
                 });
+    }
+
+    private void catchUp(Guest guest, Position at, Page page) {
+        switch (page) {
+            case Page _ when phase == Phase.CLOSED -> guest.reader.close(Wire.Close.HUB_STOPPING);
+            case Page.Ok ok when !ok.entries().isEmpty() -> {
+                if (greet(guest, true) && tell(guest.reader, texts(ok.entries(), at.seq()))) {
+                    catchUp(guest, ok.entries().getLast().position());
+                }
+            }
+            case Page.Ok _, Page.Trimmed _, Page.Reset _ -> enterWithSnapshot(guest);
+            case Unavailable _ -> guest.reader.close(Wire.Close.HUB_STOPPING);
+        }
     }
 
     private @Nullable List<Entry> keptAfter(Position from) {
@@ -773,13 +982,14 @@ public final class LoggedRoom<C> {
             return true;
         }
         guest.greeted = true;
-        held.remove(guest.client); // On a new connection all that is undecided comes in order.
+        decided.releaseAll(
+                guest.client); // On a new connection all that is undecided comes in order.
         var welcome =
                 new Welcome(
                         Long.toString(head.epoch()),
                         head.seq(),
                         recovered,
-                        lastNumbers.getOrDefault(guest.client, 0L));
+                        decided.newest(guest.client));
         return guest.reader.take(
                 Frames.soft("welcome", clock.getAsLong(), guest.greeting.welcome(welcome)), 0);
     }
@@ -794,6 +1004,7 @@ public final class LoggedRoom<C> {
     public void close(Wire.Close reason) {
         owner.check();
         phase = Phase.CLOSED;
+        following.close();
         flush();
         var all = List.copyOf(readers);
         readers.clear();
@@ -807,11 +1018,12 @@ public final class LoggedRoom<C> {
 
     /// Has the owner do `next` with the log's answer.
     private <T> void back(CompletionStage<T> answered, Consumer<? super T> next) {
-        // By a timer: it finds room in any queue, and an answer must not get lost.
-        var _ =
-                answered.thenAccept(answer ->
-                        owner.after(
-                                Duration.ZERO, named("log of " + name, () -> next.accept(answer))));
+        var _ = answered.thenAccept(answer -> soon(() -> next.accept(answer)));
+    }
+
+    /// By a timer: it finds room in any queue, and what the log says must not get lost.
+    private void soon(Runnable task) {
+        var _ = owner.after(Duration.ZERO, named("log of " + name, task));
     }
 
     private static Operation<@Nullable Void> named(String name, Runnable body) {

@@ -68,22 +68,26 @@ public final class Session implements Content<Command.Ordered> {
 
     private final SessionState state;
     private final BooleanSupplier mayAsk;
+    private final String hub;
 
     /// A session in which nothing has happened.
     public Session() {
-        this(() -> true);
+        this(() -> true, "");
     }
 
     /// A session in which nothing has happened.
     ///
     /// @param mayAsk whether the assistant takes one more question; asked when one is decided
-    public Session(BooleanSupplier mayAsk) {
-        this(new SessionState(), mayAsk);
+    /// @param hub which of the hubs that share the session decides here, and answers what is asked
+    ///   of it; empty if there is one only
+    public Session(BooleanSupplier mayAsk, String hub) {
+        this(new SessionState(), mayAsk, hub);
     }
 
-    private Session(SessionState state, BooleanSupplier mayAsk) {
+    private Session(SessionState state, BooleanSupplier mayAsk, String hub) {
         this.state = state;
         this.mayAsk = mayAsk;
+        this.hub = hub;
     }
 
     /// What has happened so far comes to this.
@@ -93,7 +97,7 @@ public final class Session implements Content<Command.Ordered> {
 
     @Override
     public Session copy() {
-        return new Session(state.copy(), mayAsk);
+        return new Session(state.copy(), mayAsk, hub);
     }
 
     @Override
@@ -122,7 +126,7 @@ public final class Session implements Content<Command.Ordered> {
         return switch (command) {
             case Command.Say say -> say(by, say, id, timeMillis);
             case Command.Set set -> set(by, set, id, timeMillis);
-            case Command.CancelAnswer(String answer) -> cancel(by, answer);
+            case Command.CancelAnswer(String answer) -> cancel(by, answer, id, timeMillis);
             case Command.Own own -> own(own, id, timeMillis);
         };
     }
@@ -256,6 +260,7 @@ public final class Session implements Content<Command.Ordered> {
                         say.content(),
                         say.code(),
                         say.ask(),
+                        say.ask() && !hub.isEmpty() ? hub : null,
                         null,
                         null,
                         null,
@@ -271,6 +276,7 @@ public final class Session implements Content<Command.Ordered> {
     /// @param author the member's id
     /// @param role {@link #USER}, {@link #ASSISTANT} or {@link #SYSTEM}
     /// @param ask whether the assistant is to answer it
+    /// @param hub which of several hubs answers it
     /// @param tokens how many the assistant's model has counted
     /// @param answer the id of the message that this answers, or says is not answered
     /// @param cut why it is not the whole answer, a sentence for people
@@ -283,6 +289,7 @@ public final class Session implements Content<Command.Ordered> {
             String content,
             boolean code,
             boolean ask,
+            @Nullable String hub,
             @Nullable Long tokens,
             @Nullable String answer,
             @Nullable String cut,
@@ -312,6 +319,9 @@ public final class Session implements Content<Command.Ordered> {
         }
         if (message.ask()) {
             data.put("ask", true);
+        }
+        if (message.hub() != null) {
+            data.put("hub", message.hub());
         }
         if (message.tokens() != null) {
             data.put("tokens", tokens);
@@ -345,20 +355,37 @@ public final class Session implements Content<Command.Ordered> {
         return List.copyOf(open.values());
     }
 
+    /// Whether it is this hub that answers a message that asks.
+    public boolean answersHere(SessionState.Message ask) {
+        return ask.data().path("hub").asString("").equals(hub);
+    }
+
     private Optional<SessionState.Message> said(String id) {
         return state.messages().stream().filter(one -> one.id().equals(id)).findFirst();
     }
 
-    /// Whoever writes the answer is told; a cancel leaves no event of its own.
-    private Decision cancel(Member by, String answer) {
+    private record Cancel(String answer, String name) {}
+
+    /// Whoever writes the answer is told; a cancel leaves an event only for another hub.
+    private Decision cancel(Member by, String answer, CommandId id, long timeMillis) {
+        var ask = said(answer);
         boolean isAsker =
-                said(answer)
-                        .filter(ask -> ask.data().path("author").asString("").equals(by.id()))
+                ask.filter(one -> one.data().path("author").asString("").equals(by.id()))
                         .isPresent();
-        return isAsker || by.role().allows(Role.ADMIN)
-                ? new Decision.Accepted(List.of())
-                : new Decision.Refused(
-                        "not_allowed", "only who asked, or an admin, may end an answer");
+        if (!isAsker && !by.role().allows(Role.ADMIN)) {
+            return new Decision.Refused(
+                    "not_allowed", "only who asked, or an admin, may end an answer");
+        }
+        return new Decision.Accepted(
+                ask.isPresent() && !answersHere(ask.get()) && !isAnswered(answer)
+                        ? List.of(
+                                new Event(
+                                        SessionState.CANCEL,
+                                        "",
+                                        id.toString(),
+                                        timeMillis,
+                                        Json.write(new Cancel(answer, by.name()))))
+                        : List.of());
     }
 
     private Decision answered(Command.Answered answered, CommandId id, long timeMillis) {
@@ -377,6 +404,7 @@ public final class Session implements Content<Command.Ordered> {
                         isSaid ? answered.content() : noAnswer(ask, cut),
                         false,
                         false,
+                        null,
                         answered.tokens() < 0 ? null : answered.tokens(),
                         ask,
                         isSaid && !cut.isEmpty() ? cut : null,

@@ -26,6 +26,9 @@ public final class SessionState {
     /// The type, and in the log the key, of the event after which nothing more is said.
     public static final String CLOSED = "closed";
 
+    /// The type of an event by which a hub that is to end an answer learns of it from another.
+    public static final String CANCEL = "cancel";
+
     private final Map<String, Value> values = new LinkedHashMap<>();
     private final ArrayDeque<Message> messages = new ArrayDeque<>();
     private Totals totals = new Totals(0, 0, 0);

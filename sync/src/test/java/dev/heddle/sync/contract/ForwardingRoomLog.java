@@ -67,6 +67,11 @@ public abstract class ForwardingRoomLog implements RoomLog {
     }
 
     @Override
+    public boolean isShared() {
+        return log.isShared();
+    }
+
+    @Override
     public void close() {
         log.close();
     }
