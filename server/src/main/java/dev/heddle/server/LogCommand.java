@@ -3,7 +3,6 @@ package dev.heddle.server;
 import static java.util.Objects.requireNonNull;
 
 import dev.heddle.server.access.PrivateFile;
-import dev.heddle.server.jetstream.JetStreamRoomLog;
 import dev.heddle.server.move.Export;
 import dev.heddle.server.move.Import;
 import dev.heddle.server.move.Progress;
@@ -21,11 +20,13 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
@@ -66,10 +67,12 @@ public final class LogCommand {
 
     @Option(
             names = "--replicas",
-            paramLabel = "N",
+            paramLabel = "1|3|5",
             scope = ScopeType.INHERIT,
-            description = "On how many NATS servers the log is. Default: ${DEFAULT-VALUE}.")
-    private int replicas = 3;
+            description = {
+                "On how many NATS servers the log is. Default: 3 if as many are named, else 1."
+            })
+    private int replicas;
 
     @Spec private @Nullable CommandSpec spec;
 
@@ -155,19 +158,30 @@ public final class LogCommand {
     }
 
     private RoomLog open(boolean mayBeNew) throws IOException {
-        var servers = nats == null && data == null ? System.getenv("HEDDLE_NATS_URL") : nats;
-        if (servers != null) {
-            if (data != null) {
-                throw new IOException("give --data or --nats, not both");
-            }
-            return JetStreamRoomLog.open(
-                    JetStreamRoomLog.Options.at(servers).withReplicas(replicas));
+        var servers = servers();
+        if (servers.isPresent()) {
+            return servers.get().open();
         }
         var folder = data == null ? DataFolder.ofUser() : data;
         if (!mayBeNew && !Hub.hasLog(folder)) {
             throw new IOException("there is no room log in " + folder + "; name its --data folder");
         }
         return Hub.openLog(folder);
+    }
+
+    /// Those of the variable only if no folder is named.
+    private Optional<NatsOptions> servers() {
+        var line = requireNonNull(spec).commandLine();
+        if (data != null && nats != null) {
+            throw new ParameterException(line, "give --data or --nats, not both");
+        }
+        var variable =
+                Optional.ofNullable(data == null ? System.getenv(NatsOptions.URL_VARIABLE) : null);
+        try {
+            return NatsOptions.of(Optional.ofNullable(nats), variable, replicas, false);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(line, e.getMessage(), e);
+        }
     }
 
     /// On a terminal only, where a line can be written over.

@@ -99,6 +99,8 @@ class LogCommandTest {
                 .contains("has no object of JSON");
         var both = run("export", "--data", at("old"), "--nats", "nats://127.0.0.1:1", at("f"));
         assertThat(both.err()).contains("not both");
+        var secret = run("export", "--nats", "nats://me:secret@127.0.0.1:1", at("f"));
+        assertThat(secret.err()).contains("HEDDLE_NATS_URL").doesNotContain("secret@");
         assertEquals(2, run("export").code());
     }
 
