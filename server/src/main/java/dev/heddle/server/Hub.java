@@ -19,6 +19,8 @@ import dev.heddle.server.http.Web;
 import dev.heddle.server.jobs.Work;
 import dev.heddle.server.mcp.Mcp;
 import dev.heddle.server.modules.ModuleRepository;
+import dev.heddle.server.nodes.Nodes;
+import dev.heddle.server.nodes.Peers;
 import dev.heddle.server.self.SelfWatch;
 import dev.heddle.server.sessions.Sessions;
 import dev.heddle.sync.Wire;
@@ -78,6 +80,7 @@ public final class Hub implements AutoCloseable {
     private final Hosts hosts;
     private final RoomLog log;
     private final RoomLog sessionLog;
+    private final Optional<Nodes> nodes;
     private final Owner sessionOwner;
     private final Assistant assistant;
     private final Sessions sessions;
@@ -93,6 +96,7 @@ public final class Hub implements AutoCloseable {
             HubOptions options,
             RoomLog log,
             RoomLog sessionLog,
+            Optional<Peers> peers,
             Optional<DocumentAnalyzer> analyzer)
             throws IOException {
         this.options = options;
@@ -103,6 +107,7 @@ public final class Hub implements AutoCloseable {
         this.modules = ModuleRepository.open(options.data());
         this.vertx = Vertx.vertx(new VertxOptions().setUseDaemonThread(true));
         this.rooms = Owner.running("hub", POLICY);
+        this.nodes = peers.map(all -> new Nodes(rooms, all, System::nanoTime));
         this.hosts = new Hosts(rooms, new VertxTiming(), log);
         this.sessionOwner = Owner.running("sessions", POLICY);
         this.assistant = Assistant.of(options.model(), new HostTools(rooms, hosts));
@@ -200,11 +205,14 @@ public final class Hub implements AutoCloseable {
             throws IOException {
         Hub hub;
         var sessionLog = log;
+        Optional<Peers> peers = Optional.empty();
         try {
             if (options.nats().isPresent()) {
-                sessionLog = options.nats().get().open();
+                var shared = options.nats().get().open();
+                sessionLog = shared;
+                peers = Optional.of(shared.peers());
             }
-            hub = new Hub(options, log, sessionLog, byRules(options, analyzer));
+            hub = new Hub(options, log, sessionLog, peers, byRules(options, analyzer));
         } catch (IOException | RuntimeException e) {
             close(sessionLog, log);
             throw e;
@@ -260,7 +268,9 @@ public final class Hub implements AutoCloseable {
         }
         hostNames.addAll(namesOf(options, port()));
         vertx.setPeriodic(LOOK_AGAIN_MILLIS, _ -> lookAgain());
-        vertx.setPeriodic(SWEEP_MILLIS, _ -> sweep());
+        vertx.setPeriodic(SWEEP_MILLIS, _ -> onRooms(hosts::sweep));
+        nodes.ifPresent(
+                all -> vertx.setPeriodic(Nodes.HEARTBEAT.toMillis(), _ -> onRooms(all::beat)));
     }
 
     private void lookAgain() {
@@ -271,11 +281,11 @@ public final class Hub implements AutoCloseable {
                 });
     }
 
-    private void sweep() {
+    private void onRooms(Runnable task) {
         try {
-            rooms.execute(hosts::sweep);
+            rooms.execute(task);
         } catch (RejectedExecutionException e) {
-            // Too much to do, or closed: the next sweep does as well.
+            // Too much to do, or closed: it is done again soon.
         }
     }
 
@@ -383,7 +393,10 @@ public final class Hub implements AutoCloseable {
     @Override
     public void close() {
         try {
-            rooms.execute(() -> hosts.close(Wire.Close.HUB_STOPPING));
+            rooms.execute(() -> {
+                nodes.ifPresent(Nodes::leave);
+                hosts.close(Wire.Close.HUB_STOPPING);
+            });
         } catch (RejectedExecutionException e) {
             // Closed before, or overloaded; the sockets end with the server below.
         }

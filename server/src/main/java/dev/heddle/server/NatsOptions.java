@@ -1,7 +1,6 @@
 package dev.heddle.server;
 
 import dev.heddle.server.jetstream.JetStreamRoomLog;
-import dev.heddle.sync.log.RoomLog;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -58,7 +57,7 @@ public record NatsOptions(String servers, int replicas, boolean synced) {
     /// Opens the log. Blocks until the servers have answered.
     ///
     /// @throws IOException if they cannot be reached, or cannot keep it; the message says why
-    RoomLog open() throws IOException {
+    JetStreamRoomLog open() throws IOException {
         return JetStreamRoomLog.open(
                 JetStreamRoomLog.Options.at(servers).withReplicas(replicas).withSynced(synced));
     }

@@ -1,5 +1,6 @@
 package dev.heddle.server.jetstream;
 
+import dev.heddle.server.nodes.Peers;
 import dev.heddle.sync.log.After;
 import dev.heddle.sync.log.Appended;
 import dev.heddle.sync.log.Change;
@@ -51,6 +52,7 @@ public final class JetStreamRoomLog implements RoomLog {
     private final Node node;
     private final Admission admission;
     private final Durability durability;
+    private final Peers peers;
     private final CountDownLatch closed = new CountDownLatch(1);
 
     /// Where the stream's messages are.
@@ -168,6 +170,7 @@ public final class JetStreamRoomLog implements RoomLog {
         this.node = node;
         admission = new Admission(node.limits());
         durability = node.options().durability();
+        peers = new NatsPeers(connection, node.options().stream(), node.id());
         Thread.ofVirtual()
                 .name("heddle-log-look")
                 .start(() -> each(node.options().lookEvery(), node::lookAtAll));
@@ -183,6 +186,11 @@ public final class JetStreamRoomLog implements RoomLog {
     ///   name that is something else
     public static JetStreamRoomLog open(Options options) throws IOException {
         return Opening.open(options, Stream::new);
+    }
+
+    /// The other hubs that have this log open. What is said to them ends with the log.
+    public Peers peers() {
+        return peers;
     }
 
     private void each(Duration pause, Runnable what) {

@@ -87,6 +87,11 @@ final class Node {
         return options.retention().apply(room);
     }
 
+    /// Its own name, a new one for each start.
+    String id() {
+        return id;
+    }
+
     /// An id that no other frame has.
     String nextId() {
         return id + "-" + frames.incrementAndGet();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.heddle.server.jetstream.JetStreamRoomLog.Options;
+import dev.heddle.server.nodes.Peers;
 import dev.heddle.sync.contract.HistoryChecker;
 import dev.heddle.sync.contract.Workload;
 import dev.heddle.sync.log.After;
@@ -86,6 +87,56 @@ class NodesTest {
         var node = Opening.open(options, streams);
         nodes.add(node);
         return node;
+    }
+
+    @Test
+    void nodesTellEachOtherBesideTheLogInOrderAndNotThemselves() throws Exception {
+        var a = JetStreamRoomLog.open(options);
+        nodes.add(a);
+        var b = JetStreamRoomLog.open(options);
+        nodes.add(b);
+        var heardByA = new LinkedBlockingQueue<String>();
+        var heardByB = new LinkedBlockingQueue<String>();
+        var _ = a.peers().listen("here", (from, text) -> heardByA.add(from + " " + text));
+        var atB = b.peers().listen("here", (from, text) -> heardByB.add(from + " " + text));
+
+        tellUntilHeard(a.peers(), heardByB);
+        String nameOfA = a.peers().self();
+        for (int i = 0; i < 100; i++) {
+            a.peers().tellAll("here", "all " + i);
+            a.peers().tell(b.peers().self(), "here", "b " + i);
+            a.peers().tell("nobody", "here", "lost");
+            a.peers().tell(b.peers().self(), "other", "lost");
+        }
+        for (int i = 0; i < 100; i++) {
+            assertThat(poll(heardByB)).isEqualTo(nameOfA + " all " + i);
+            assertThat(poll(heardByB)).isEqualTo(nameOfA + " b " + i);
+        }
+        b.peers().tellAll("here", "the end");
+        assertThat(poll(heardByA)).isEqualTo(b.peers().self() + " the end");
+        atB.close();
+        assertThatThrownBy(() -> a.peers().tellAll("here", "x".repeat(Peers.MAX_MESSAGE + 1)))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    /// A subscription takes a moment to reach the server.
+    private static void tellUntilHeard(Peers from, BlockingQueue<String> heard) throws Exception {
+        for (int i = 0; ; i++) {
+            from.tellAll("here", "hello " + i);
+            String first = heard.poll(50, TimeUnit.MILLISECONDS);
+            if (first != null) {
+                while (!first.endsWith("hello " + i)) {
+                    first = poll(heard);
+                }
+                return;
+            }
+        }
+    }
+
+    private static String poll(BlockingQueue<String> heard) throws InterruptedException {
+        String next = heard.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        assertThat(next).isNotNull();
+        return String.valueOf(next);
     }
 
     @Test
