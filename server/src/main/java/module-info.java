@@ -43,6 +43,8 @@ module dev.heddle.server {
             tools.jackson.databind;
     opens dev.heddle.server.mcp to
             tools.jackson.databind;
+    opens dev.heddle.server.nodes to
+            tools.jackson.databind;
     opens dev.heddle.server.self to
             tools.jackson.databind;
     opens dev.heddle.server.sessions to

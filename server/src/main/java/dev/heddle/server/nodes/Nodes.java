@@ -46,6 +46,9 @@ public final class Nodes {
 
         /// A hub is gone.
         default void gone(String node) {}
+
+        /// A heartbeat has passed: time to say again what may have got lost.
+        default void beat() {}
     }
 
     /// Says that this hub is there, and begins to listen.
@@ -64,10 +67,13 @@ public final class Nodes {
         return peers;
     }
 
-    /// Has `listener` hear who comes and goes from now on.
+    /// Has `listener` hear who is there, and who comes and goes from then on. May be called from
+    /// any thread.
     public void listen(Listener listener) {
-        owner.check();
-        listeners.add(listener);
+        owner.execute(() -> {
+            heard.keySet().forEach(listener::came);
+            listeners.add(listener);
+        });
     }
 
     /// The others, by name.
@@ -97,6 +103,7 @@ public final class Nodes {
             }
         });
         silent.forEach(this::gone);
+        List.copyOf(listeners).forEach(Listener::beat);
     }
 
     /// Says that this hub leaves. The others do not wait for its silence.

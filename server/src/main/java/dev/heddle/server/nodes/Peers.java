@@ -1,5 +1,6 @@
 package dev.heddle.server.nodes;
 
+import dev.heddle.sync.Json;
 import dev.heddle.sync.log.Subscription;
 
 /// What hubs that share a log tell each other beside it: who is there, and questions to one of
@@ -8,8 +9,9 @@ import dev.heddle.sync.log.Subscription;
 ///
 /// May be called from any thread; never blocks.
 public interface Peers {
-    /// The longest message, in characters.
-    int MAX_MESSAGE = 256 << 10;
+    /// The longest message, in bytes: what servers take unless they are told otherwise, and some
+    /// room for what is around it.
+    int MAX_BYTES = 1_000_000;
 
     /// This hub's name among them. Each start has a new one.
     String self();
@@ -17,7 +19,7 @@ public interface Peers {
     /// Tells all others.
     ///
     /// @param topic what it is about: letters
-    /// @param message at most {@link #MAX_MESSAGE} long
+    /// @param message at most {@link #MAX_BYTES} long
     /// @throws IllegalArgumentException if it is longer
     void tellAll(String topic, String message);
 
@@ -44,10 +46,15 @@ public interface Peers {
         if (!topic.matches("[a-z]{1,32}")) {
             throw new IllegalArgumentException("no topic: " + topic);
         }
-        if (message.length() > MAX_MESSAGE) {
+        if (!fits(message)) {
             throw new IllegalArgumentException(
-                    "a message about %s is %d characters long, more than %d"
-                            .formatted(topic, message.length(), MAX_MESSAGE));
+                    "a message about %s is longer than %d bytes".formatted(topic, MAX_BYTES));
         }
+    }
+
+    /// Whether a message is short enough.
+    static boolean fits(String message) {
+        return message.length() <= MAX_BYTES / 3 // UTF-8 takes no more for a char.
+                || Json.bytes(message) <= MAX_BYTES;
     }
 }

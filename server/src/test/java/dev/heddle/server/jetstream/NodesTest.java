@@ -115,7 +115,7 @@ class NodesTest {
         b.peers().tellAll("here", "the end");
         assertThat(poll(heardByA)).isEqualTo(b.peers().self() + " the end");
         atB.close();
-        assertThatThrownBy(() -> a.peers().tellAll("here", "x".repeat(Peers.MAX_MESSAGE + 1)))
+        assertThatThrownBy(() -> a.peers().tellAll("here", "x".repeat(Peers.MAX_BYTES + 1)))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
