@@ -16,11 +16,12 @@ import dev.heddle.server.hosts.Hosts;
 import dev.heddle.server.hosts.Timing;
 import dev.heddle.server.http.FaceApi;
 import dev.heddle.server.http.Web;
+import dev.heddle.server.jetstream.JetStreamRoomLog;
 import dev.heddle.server.jobs.Work;
 import dev.heddle.server.mcp.Mcp;
 import dev.heddle.server.modules.ModuleRepository;
+import dev.heddle.server.modules.SharedCatalogue;
 import dev.heddle.server.nodes.Nodes;
-import dev.heddle.server.nodes.Peers;
 import dev.heddle.server.self.SelfWatch;
 import dev.heddle.server.sessions.Sessions;
 import dev.heddle.sync.Wire;
@@ -96,7 +97,7 @@ public final class Hub implements AutoCloseable {
             HubOptions options,
             RoomLog log,
             RoomLog sessionLog,
-            Optional<Peers> peers,
+            Optional<JetStreamRoomLog> shared,
             Optional<DocumentAnalyzer> analyzer)
             throws IOException {
         this.options = options;
@@ -104,10 +105,15 @@ public final class Hub implements AutoCloseable {
         this.sessionLog = sessionLog;
         this.tokens = Tokens.open(options.data());
         options.token().ifPresent(tokens::give);
-        this.modules = ModuleRepository.open(options.data());
+        this.modules =
+                shared.isPresent()
+                        ? ModuleRepository.open(
+                                options.data(),
+                                new SharedCatalogue(sessionLog, shared.get().files()))
+                        : ModuleRepository.open(options.data());
         this.vertx = Vertx.vertx(new VertxOptions().setUseDaemonThread(true));
         this.rooms = Owner.running("hub", POLICY);
-        this.nodes = peers.map(all -> new Nodes(rooms, all, System::nanoTime));
+        this.nodes = shared.map(all -> new Nodes(rooms, all.peers(), System::nanoTime));
         this.hosts = new Hosts(rooms, new VertxTiming(), log);
         this.sessionOwner = Owner.running("sessions", POLICY);
         this.assistant = Assistant.of(options.model(), new HostTools(rooms, hosts));
@@ -205,14 +211,13 @@ public final class Hub implements AutoCloseable {
             throws IOException {
         Hub hub;
         var sessionLog = log;
-        Optional<Peers> peers = Optional.empty();
+        Optional<JetStreamRoomLog> shared = Optional.empty();
         try {
             if (options.nats().isPresent()) {
-                var shared = options.nats().get().open();
-                sessionLog = shared;
-                peers = Optional.of(shared.peers());
+                shared = Optional.of(options.nats().get().open());
+                sessionLog = shared.get();
             }
-            hub = new Hub(options, log, sessionLog, peers, byRules(options, analyzer));
+            hub = new Hub(options, log, sessionLog, shared, byRules(options, analyzer));
         } catch (IOException | RuntimeException e) {
             close(sessionLog, log);
             throw e;
@@ -277,6 +282,7 @@ public final class Hub implements AutoCloseable {
         var _ =
                 vertx.executeBlocking(() -> {
                     access.lookAgain();
+                    modules.lookAgain();
                     return true;
                 });
     }

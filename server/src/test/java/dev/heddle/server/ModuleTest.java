@@ -12,21 +12,13 @@ import dev.heddle.agent.release.TrustedKeys;
 import dev.heddle.sync.Json;
 import dev.heddle.sync.module.Manifest;
 import dev.heddle.sync.module.SignedManifest;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.HexFormat;
 import java.util.Map;
-import java.util.Random;
-import java.util.jar.JarEntry;
-import java.util.jar.JarOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,36 +46,11 @@ class ModuleTest {
     }
 
     private static byte[] jar(long version) throws IOException {
-        byte[] noise = new byte[50_000];
-        new Random(version).nextBytes(noise);
-        var bytes = new ByteArrayOutputStream();
-        try (var jar = new JarOutputStream(bytes)) {
-            var entry = new JarEntry("lights/Start.class");
-            entry.setTime(0); // The same bytes each time.
-            jar.putNextEntry(entry);
-            jar.write(noise);
-        }
-        return bytes.toByteArray();
+        return TestModule.jar(version);
     }
 
     private SignedManifest papers(String module, long version, byte[] jar) throws Exception {
-        String hash = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(jar));
-        var now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-        return key.sign(
-                new Manifest(
-                        Manifest.FORMAT,
-                        module,
-                        version,
-                        "v" + version,
-                        "scene",
-                        1,
-                        1,
-                        "lights.Start",
-                        false,
-                        hash,
-                        jar.length,
-                        now,
-                        now.plus(90, ChronoUnit.DAYS)));
+        return TestModule.papers(key, module, version, jar);
     }
 
     private HubRig.Reply announce(SignedManifest papers) throws Exception {

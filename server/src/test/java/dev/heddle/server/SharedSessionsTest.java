@@ -3,8 +3,10 @@ package dev.heddle.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.heddle.agent.release.SigningKey;
 import dev.heddle.server.jetstream.NatsServers;
 import dev.heddle.sync.Json;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -147,6 +149,23 @@ class SharedSessionsTest {
                     two.request("/api/sessions").header("Authorization", "Bearer " + one.token());
             status = two.send(call).status();
         }
+    }
+
+    @Test
+    void whatAnAuthorPublishesAtOneHubProgramsGetAtAnother() throws Exception {
+        byte[] jar = TestModule.jar(1);
+        var papers = TestModule.papers(SigningKey.generate(), "lights", 1, jar);
+        assertEquals(201, one.send(one.json("POST", "/api/modules", papers.text())).status());
+        var upload =
+                two.asPerson("/api/modules/lights/1/file").PUT(BodyPublishers.ofByteArray(jar));
+        assertEquals(201, two.send(upload).status());
+        HubRig.Reply file;
+        do { // It comes a moment later.
+            file = one.get("/api/modules/lights/1/file");
+        } while (file.status() == 404);
+        assertEquals(200, file.status());
+        assertThat(file.response().headers().firstValue("Content-Length"))
+                .contains(String.valueOf(jar.length));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.heddle.server.jetstream;
 
+import dev.heddle.server.modules.SharedFiles;
 import dev.heddle.server.nodes.Peers;
 import dev.heddle.sync.log.After;
 import dev.heddle.sync.log.Appended;
@@ -53,6 +54,7 @@ public final class JetStreamRoomLog implements RoomLog {
     private final Admission admission;
     private final Durability durability;
     private final Peers peers;
+    private final SharedFiles files;
     private final CountDownLatch closed = new CountDownLatch(1);
 
     /// Where the stream's messages are.
@@ -171,6 +173,7 @@ public final class JetStreamRoomLog implements RoomLog {
         admission = new Admission(node.limits());
         durability = node.options().durability();
         peers = new NatsPeers(connection, node.options().stream(), node.id());
+        files = new NatsFiles(connection, node.options().stream(), node.options().replicas());
         Thread.ofVirtual()
                 .name("heddle-log-look")
                 .start(() -> each(node.options().lookEvery(), node::lookAtAll));
@@ -191,6 +194,11 @@ public final class JetStreamRoomLog implements RoomLog {
     /// The other hubs that have this log open. What is said to them ends with the log.
     public Peers peers() {
         return peers;
+    }
+
+    /// Files beside the log, on the same servers.
+    public SharedFiles files() {
+        return files;
     }
 
     private void each(Duration pause, Runnable what) {
