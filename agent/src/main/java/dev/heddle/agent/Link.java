@@ -56,21 +56,44 @@ final class Link {
 
     /// Where the link is to lead, and how.
     ///
+    /// @param hub the hub, or several that share all
+    /// @param address where it is reached, or one of those
     /// @param before where it led before it was sent elsewhere, and leads again if that fails
     record Target(
-            URI hub, String host, String token, Transport transport, @Nullable Target before) {
+            URI hub,
+            URI address,
+            String host,
+            String token,
+            Transport transport,
+            @Nullable Target before) {
+        Target(URI hub, String host, String token, Transport transport, @Nullable Target before) {
+            this(hub, hub, host, token, transport, before);
+        }
+
+        /// The same at another address; not in the clear if this one is not.
+        Target at(URI address) {
+            boolean safe = "https".equals(address.getScheme()) || "http".equals(hub.getScheme());
+            return safe ? new Target(hub, address, host, token, transport, before) : this;
+        }
+
         URI socketAddress() {
-            String scheme = "https".equals(hub.getScheme()) ? "wss" : "ws";
-            return URI.create(scheme + "://" + hub.getAuthority() + base() + "/ws/link/" + host);
+            String scheme = "https".equals(address.getScheme()) ? "wss" : "ws";
+            return URI.create(
+                    scheme + "://" + address.getAuthority() + base() + "/ws/link/" + host);
         }
 
         URI pollAddress() {
             return URI.create(
-                    hub.getScheme() + "://" + hub.getAuthority() + base() + "/api/link/" + host);
+                    address.getScheme()
+                            + "://"
+                            + address.getAuthority()
+                            + base()
+                            + "/api/link/"
+                            + host);
         }
 
         private String base() {
-            return hub.getPath() == null ? "" : hub.getPath().replaceAll("/+$", "");
+            return address.getPath() == null ? "" : address.getPath().replaceAll("/+$", "");
         }
 
         Target by(Transport other) {
@@ -95,6 +118,7 @@ final class Link {
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Outbox outbox;
     private final Choice choice = new Choice();
+    private final Elsewhere elsewhere = new Elsewhere();
 
     /// Where it is to lead; the link's thread begins anew when this is another object.
     private volatile Target wanted;
@@ -211,16 +235,20 @@ final class Link {
             var target = wanted;
             var transport = choice.next(target.transport());
             Consumer<FromHub> hear = message -> hear(message, target.hub());
+            var there = elsewhere.of(target);
             var connection =
                     transport == Transport.HTTP
-                            ? new PollingConnection(client, target, pace, hear, outbox::wake)
-                            : new SocketConnection(client, target, pace, hear, outbox::wake);
+                            ? new PollingConnection(client, there, pace, hear, outbox::wake)
+                            : new SocketConnection(client, there, pace, hear, outbox::wake);
             var why = tryOnce(target, connection);
             if (connection.welcomed()) {
                 failures = 0;
             } else {
                 failures++;
                 choice.failed(transport, why);
+            }
+            if (!connection.welcomed() || why.code == Wire.Close.HUB_STOPPING.code()) {
+                elsewhere.turn();
             }
             if (mayGoBack(target)
                     && (Wire.Close.isFinal(why.code) || failures >= MAX_TRIES_ELSEWHERE)) {
@@ -399,7 +427,11 @@ final class Link {
                     heard.accept(call);
                 }
             }
-            case FromHub.Cancel _, FromHub.Welcome _ -> heard.accept(message);
+            case FromHub.Welcome(long _, var hubs) -> {
+                elsewhere.learn(hubs);
+                heard.accept(message);
+            }
+            case FromHub.Cancel _ -> heard.accept(message);
         }
     }
 

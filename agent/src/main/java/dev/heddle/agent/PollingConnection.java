@@ -166,7 +166,7 @@ final class PollingConnection extends Connection {
                 }
                 failed(asked, "somebody on the way refuses: " + response.statusCode(), false);
             }
-            case 404, 405 -> throw new LinkLost("no hub at " + target.hub(), 0);
+            case 404, 405 -> throw new LinkLost("no hub at " + target.address(), 0);
             case 409 -> throw new LinkLost("the hub has forgotten this link", 0);
             case 400, 413, 422 ->
                     throw new LinkLost("the hub does not understand: " + response.statusCode(), 0);
@@ -208,7 +208,7 @@ final class PollingConnection extends Connection {
     private void failed(Asked asked, String reason, boolean unreachable) throws LinkLost {
         failures++;
         if (failures >= MAX_FAILURES || !welcomed()) {
-            throw new LinkLost("no hub at " + target.hub() + ": " + reason, 0, unreachable);
+            throw new LinkLost("no hub at " + target.address() + ": " + reason, 0, unreachable);
         }
         plain |= failures > 1 && asked.holdMillis() > 0 && !unreachable;
         unsent |= numbers.unheard() > 0;

@@ -67,7 +67,9 @@ final class SocketConnection extends Connection {
         } catch (ExecutionException | TimeoutException e) {
             var _ = opening.thenAccept(WebSocket::abort); // Should it open after all.
             throw new LinkLost(
-                    "no hub at " + target.hub() + ": " + LinkLost.reason(e), 0, isUnreachable(e));
+                    "no hub at " + target.address() + ": " + LinkLost.reason(e),
+                    0,
+                    isUnreachable(e));
         }
     }
 

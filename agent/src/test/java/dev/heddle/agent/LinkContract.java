@@ -251,6 +251,26 @@ abstract class LinkContract {
         assertEquals(3, runs.get());
     }
 
+    @Test
+    void goesToAHubThatItWasNamedWhenItsOwnEndsOrIsNotThere() throws InterruptedException {
+        String instance = hub.hello().instance();
+        try (var other = TestHub.start()) {
+            hub.say(
+                    new FromHub.Welcome(
+                            5000,
+                            List.of("no address", "http://127.0.0.1:" + other.port(), "ftp://x")));
+            call("1", "count", "{}");
+            hub.closeLink(Wire.Close.HUB_STOPPING.code());
+            other.accept();
+            assertEquals(instance, other.hello().instance());
+            assertEquals("1", other.settled(_ -> true).id());
+            assertEquals("Bearer secret-token", other.authorization());
+        }
+        hub.accept();
+        assertEquals(instance, hub.hello().instance());
+        assertEquals(1, runs.get());
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1008, 4100, 4101, 4102, 4103, 4199})
     void stopsAfterAFinalCode(int code) throws InterruptedException {

@@ -21,6 +21,7 @@ import dev.heddle.server.jobs.Work;
 import dev.heddle.server.mcp.Mcp;
 import dev.heddle.server.modules.ModuleRepository;
 import dev.heddle.server.modules.SharedCatalogue;
+import dev.heddle.server.nodes.Addresses;
 import dev.heddle.server.nodes.Nodes;
 import dev.heddle.server.self.SelfWatch;
 import dev.heddle.server.sessions.Sessions;
@@ -36,6 +37,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -128,6 +130,7 @@ public final class Hub implements AutoCloseable {
                         hostNames,
                         options.origins(),
                         options.border().isEncrypted());
+        nodes.ifPresent(all -> tellAddresses(all, options.nats().flatMap(NatsOptions::address)));
         if (sessionLog.isShared()) {
             access.share(
                     SharedAccess.open(
@@ -136,6 +139,14 @@ public final class Hub implements AutoCloseable {
                             why -> LOG.log(System.Logger.Level.WARNING, why)));
         }
         this.server = makeServer();
+    }
+
+    private void tellAddresses(Nodes all, Optional<URI> own) {
+        rooms.execute(() -> {
+            var addresses = new Addresses(rooms, all, own);
+            hosts.namesOthers(addresses::others);
+            sessionOwner.execute(() -> sessions.namesOthers(addresses::others));
+        });
     }
 
     private HttpServer makeServer() {

@@ -2,6 +2,7 @@ package dev.heddle.server;
 
 import dev.heddle.server.jetstream.JetStreamRoomLog;
 import java.io.IOException;
+import java.net.URI;
 import java.util.Optional;
 
 /// The NATS servers in which several hubs keep the sessions that they share.
@@ -11,7 +12,10 @@ import java.util.Optional;
 /// @param replicas how many servers have each session: 1, 3 or 5
 /// @param synced whether the servers are configured with `sync_interval: always`, which they do not
 ///   tell
-public record NatsOptions(String servers, int replicas, boolean synced) {
+/// @param address where programs reach this hub directly, for those whose hub ends; empty if all
+///   come by one address, of a proxy
+public record NatsOptions(
+        String servers, int replicas, boolean synced, Optional<URI> address) {
     /// The variable with the servers, for those whose addresses have secrets.
     static final String URL_VARIABLE = "HEDDLE_NATS_URL";
 
@@ -28,6 +32,29 @@ public record NatsOptions(String servers, int replicas, boolean synced) {
                             + replicas
                             + " no more do");
         }
+    }
+
+    /// Without an address of its own.
+    public NatsOptions(String servers, int replicas, boolean synced) {
+        this(servers, replicas, synced, Optional.empty());
+    }
+
+    /// The same with an address.
+    ///
+    /// @throws IllegalArgumentException if it is none
+    NatsOptions at(String address) {
+        URI uri;
+        try {
+            uri = URI.create(address);
+        } catch (IllegalArgumentException e) {
+            uri = URI.create("");
+        }
+        boolean isHttp = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+        if (!isHttp || uri.getHost() == null || uri.getRawQuery() != null) {
+            throw new IllegalArgumentException(
+                    "a hub's address is like https://hub-2.example, was " + address);
+        }
+        return new NatsOptions(servers, replicas, synced, Optional.of(uri));
     }
 
     /// What the command line and the environment say; empty if neither names servers.

@@ -122,6 +122,15 @@ public final class ServeCommand implements Callable<Integer> {
     private boolean natsSynced;
 
     @Option(
+            names = "--address",
+            paramLabel = "URL",
+            description = {
+                "With --nats: where programs reach this hub directly. Told to those of the other",
+                "hubs, which come here when theirs ends. Not needed behind one proxy."
+            })
+    private @Nullable String address;
+
+    @Option(
             names = "--faces",
             arity = "0..1",
             fallbackValue = "KEYS",
@@ -209,11 +218,25 @@ public final class ServeCommand implements Callable<Integer> {
                 ModelOptions.fromEnvironment(System.getenv()),
                 faces,
                 analyses(),
+                natsOptions());
+    }
+
+    private Optional<NatsOptions> natsOptions() {
+        var servers =
                 NatsOptions.of(
                         Optional.ofNullable(nats),
                         Optional.ofNullable(System.getenv(NatsOptions.URL_VARIABLE)),
                         replicas,
-                        natsSynced));
+                        natsSynced);
+        String own = address;
+        if (own == null) {
+            return servers;
+        }
+        if (servers.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "--address is told to other hubs, which are found by --nats: give that, too");
+        }
+        return servers.map(options -> options.at(own));
     }
 
     private AnalysesOptions analyses() {

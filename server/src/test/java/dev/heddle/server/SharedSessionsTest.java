@@ -36,8 +36,12 @@ class SharedSessionsTest {
     }
 
     private static HubRig hub(String name) throws Exception {
-        var nats = new NatsOptions(servers.urls(), 1, false);
+        var nats = new NatsOptions(servers.urls(), 1, false).at(addressOf(name));
         return new HubRig(HubOptions.local(folder.resolve(name), 0).withNats(nats));
+    }
+
+    private static String addressOf(String name) {
+        return "https://%s.example".formatted(name);
     }
 
     @AfterAll
@@ -84,6 +88,18 @@ class SharedSessionsTest {
                     .containsExactlyElementsOf(ids(client));
         }
         clients.forEach(SessionProbe::close);
+    }
+
+    @Test
+    void aWelcomeNamesTheOtherHubs() throws Exception {
+        String room = one.session("mix");
+        JsonNode hubs;
+        do { // They hear of each other a moment after they begin.
+            var client = SessionProbe.in(one, room, "a");
+            hubs = client.next("welcome").at("/d/hubs");
+            client.close();
+        } while (hubs.isMissingNode());
+        assertThat(Json.write(hubs)).isEqualTo("[\"%s\"]".formatted(addressOf("two")));
     }
 
     private static List<String> ids(SessionProbe client) {

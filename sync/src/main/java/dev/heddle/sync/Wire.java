@@ -332,7 +332,18 @@ public final class Wire {
     /// What the hub says to a host.
     public sealed interface FromHub {
         /// The link stands.
-        record Welcome(long heartbeatMs) implements FromHub {}
+        ///
+        /// @param hubs addresses of other hubs that this host may link to as well
+        record Welcome(long heartbeatMs, List<String> hubs) implements FromHub {
+            public Welcome {
+                hubs = List.copyOf(hubs);
+            }
+
+            /// There is no other hub.
+            public Welcome(long heartbeatMs) {
+                this(heartbeatMs, List.of());
+            }
+        }
 
         /// Please run an action, starting at most `deadlineMs` from now.
         record Call(String id, String action, JsonNode params, long deadlineMs)
@@ -359,7 +370,16 @@ public final class Wire {
         }
     }
 
-    private record WelcomeData(long heartbeatMs) {}
+    private record WelcomeData(long heartbeatMs, @Nullable List<String> hubs) {
+        static WelcomeData of(FromHub.Welcome welcome) {
+            return new WelcomeData(
+                    welcome.heartbeatMs(), welcome.hubs().isEmpty() ? null : welcome.hubs());
+        }
+
+        FromHub.Welcome welcome() {
+            return new FromHub.Welcome(heartbeatMs, hubs == null ? List.of() : hubs);
+        }
+    }
 
     /// Writes a host's message.
     public static String write(FromHost message) {
@@ -405,8 +425,8 @@ public final class Wire {
     public static String write(FromHub message) {
         return Json.write(
                 switch (message) {
-                    case FromHub.Welcome(long heartbeatMs) ->
-                            Frame.plain("welcome", null, null, new WelcomeData(heartbeatMs));
+                    case FromHub.Welcome welcome ->
+                            Frame.plain("welcome", null, null, WelcomeData.of(welcome));
                     case FromHub.Call(String id, String action, JsonNode params, long deadlineMs) ->
                             Frame.plain("call", id, deadlineMs, new CallData(action, params));
                     case FromHub.Cancel(String id) -> Frame.plain("cancel", id, null, Map.of());
@@ -420,8 +440,7 @@ public final class Wire {
     public static FromHub readFromHub(String text) {
         Frame frame = Frame.read(text);
         return switch (frame.t()) {
-            case "welcome" ->
-                    new FromHub.Welcome(Json.convert(frame.d(), WelcomeData.class).heartbeatMs());
+            case "welcome" -> Json.convert(frame.d(), WelcomeData.class).welcome();
             case "call" -> {
                 var call = Json.convert(frame.d(), CallData.class);
                 if (frame.dl() == null) {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 
 /// All programs that have linked, or that the log knows. Owner thread only: whoever is on another
@@ -37,6 +38,7 @@ public final class Hosts {
     private final Ledger ledger;
     private final Audit audit;
     private Runnable offersChanged = () -> {};
+    private Supplier<List<String>> others = List::of;
 
     /// What a host offers, or did when it was last here.
     public record Offer(String host, boolean online, List<ActionInfo> actions) {}
@@ -180,6 +182,16 @@ public final class Hosts {
 
     void offersChanged() {
         offersChanged.run();
+    }
+
+    /// Has hosts told where other hubs are, to which they may link as well.
+    public void namesOthers(Supplier<List<String>> addresses) {
+        owner.check();
+        others = addresses;
+    }
+
+    List<String> others() {
+        return others.get();
     }
 
     /// One of them.

@@ -167,7 +167,8 @@ public final class Connection implements Reader, Asker {
                         sessions.limits().heartbeatSeconds() * 1000L,
                         new SessionWire.Rates(
                                 sessions.limits().messageBytes(),
-                                sessions.limits().messagesPerSecond())));
+                                sessions.limits().messagesPerSecond()),
+                        sessions.others()));
     }
 
     /// What comes again, after a gap or because it was asked for.

@@ -45,6 +45,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -89,6 +90,7 @@ public final class Sessions {
     private final SessionLimits limits;
     private final Assistant assistant;
     private final SecureRandom random = new SecureRandom();
+    private Supplier<List<String>> others = List::of;
 
     /// Which of the hubs it is that share the log; empty if there is one only.
     private final String hub;
@@ -170,6 +172,18 @@ public final class Sessions {
     /// How much they take in. May be called from any thread.
     public SessionLimits limits() {
         return limits;
+    }
+
+    /// Has clients told where other hubs are, which have the same sessions.
+    public void namesOthers(Supplier<List<String>> addresses) {
+        owner.check();
+        others = addresses;
+    }
+
+    /// Addresses of other hubs; null for none.
+    @Nullable List<String> others() {
+        var addresses = others.get();
+        return addresses.isEmpty() ? null : addresses;
     }
 
     // ---- time and chance ----------------------------------------------------------------------

@@ -1,11 +1,15 @@
 package dev.heddle.sync.client;
 
 import dev.heddle.sync.client.SessionStatus.Way;
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
 
 /// What a {@link SessionMachine} wants done.
 sealed interface Effect {
     /// Connects. Whatever comes of it is told under this number.
-    record Open(long link, Way way) implements Effect {}
+    ///
+    /// @param hub another hub than the one it was given; null for that
+    record Open(long link, Way way, @Nullable URI hub) implements Effect {}
 
     record Send(long link, String text) implements Effect {}
 

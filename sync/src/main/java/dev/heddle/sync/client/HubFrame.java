@@ -4,6 +4,7 @@ import dev.heddle.sync.client.SessionView.Message;
 import dev.heddle.sync.client.SessionView.Participant;
 import dev.heddle.sync.log.Event;
 import dev.heddle.sync.room.Member;
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
@@ -21,7 +22,8 @@ sealed interface HubFrame {
             Member you,
             long acked,
             long heartbeatMillis,
-            Pace pace)
+            Pace pace,
+            List<URI> hubs)
             implements HubFrame {}
 
     /// What a hub takes.

@@ -10,6 +10,7 @@ import dev.heddle.sync.log.Event;
 import dev.heddle.sync.room.Member;
 import dev.heddle.sync.room.Role;
 import dev.heddle.sync.session.SessionState;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -100,8 +101,20 @@ final class HubFrames {
                 member(object(d, "you")),
                 count(d, "acked"),
                 count(d, "heartbeatMs"),
-                new Pace(
-                        (int) Math.min(Integer.MAX_VALUE, count(pace, "messageBytes")), perSecond));
+                new Pace((int) Math.min(Integer.MAX_VALUE, count(pace, "messageBytes")), perSecond),
+                d.has("hubs") ? list(at(d, "hubs"), HubFrames::address) : List.of());
+    }
+
+    private static URI address(JsonNode d) {
+        try {
+            var address = URI.create(d.asString(""));
+            if (SessionOptions.isAddress(address)) {
+                return address;
+            }
+        } catch (IllegalArgumentException e) {
+            // As below.
+        }
+        throw wrong("hubs", "has what is no address of a hub");
     }
 
     private static HubFrame.Whole whole(JsonNode d) {

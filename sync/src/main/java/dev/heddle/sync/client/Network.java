@@ -6,11 +6,10 @@ import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.EnumMap;
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// The ways to a real hub. May be called from any thread; never blocks.
-final class Network implements AutoCloseable {
+final class Network implements SessionClient.Ways, AutoCloseable {
     /// A hub on the other side of the world answers well within.
     static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
@@ -21,7 +20,8 @@ final class Network implements AutoCloseable {
     static final int MAX_WAITING_BYTES = 4 << 20;
 
     private final HttpClient client;
-    private final Map<Way, Transport> ways = new EnumMap<>(Way.class);
+    private final URI hub;
+    private final String room;
 
     Network(SessionOptions options) {
         client =
@@ -30,19 +30,28 @@ final class Network implements AutoCloseable {
                         .followRedirects(HttpClient.Redirect.NEVER)
                         .connectTimeout(CONNECT_TIMEOUT)
                         .build();
-        String path = options.hub().toString().replaceAll("/+$", "");
-        String room = URLEncoder.encode(options.room(), StandardCharsets.UTF_8).replace("+", "%20");
-        String address = path + "/ws/sessions/" + room;
-        ways.put(
-                Way.WEB_SOCKET,
-                listener ->
-                        new SocketConnection(
-                                client, URI.create(address.replaceFirst("^http", "ws")), listener));
-        ways.put(Way.HTTP, listener -> new HttpConnection(client, address, listener));
+        hub = options.hub();
+        room = URLEncoder.encode(options.room(), StandardCharsets.UTF_8).replace("+", "%20");
     }
 
-    Map<Way, Transport> ways() {
-        return ways;
+    /// Another hub is believed if that costs no secrecy: not in the clear if the first was not.
+    @Override
+    public Transport to(@Nullable URI other, Way way) {
+        String path = (other != null && isAsSafe(other) ? other : hub).toString();
+        String address = path.replaceAll("/+$", "") + "/ws/sessions/" + room;
+        return switch (way) {
+            case WEB_SOCKET ->
+                    listener ->
+                            new SocketConnection(
+                                    client,
+                                    URI.create(address.replaceFirst("^http", "ws")),
+                                    listener);
+            case HTTP -> listener -> new HttpConnection(client, address, listener);
+        };
+    }
+
+    private boolean isAsSafe(URI other) {
+        return other.getScheme().equals("https") || hub.getScheme().equals("http");
     }
 
     @Override

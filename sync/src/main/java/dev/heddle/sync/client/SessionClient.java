@@ -12,6 +12,7 @@ import dev.heddle.core.Timer;
 import dev.heddle.sync.client.Effect.Alarm;
 import dev.heddle.sync.client.SessionStatus.Way;
 import dev.heddle.sync.session.Command;
+import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -56,10 +57,17 @@ public final class SessionClient implements AutoCloseable {
 
     private static final Duration GOODBYE = Duration.ofSeconds(1);
 
+    /// How hubs are reached.
+    @FunctionalInterface
+    interface Ways {
+        /// The way to a hub; null for the one that the client was given.
+        Transport to(@Nullable URI hub, Way way);
+    }
+
     private final Owner owner;
     private final LongSupplier clock;
     private final InstantSource wallClock;
-    private final Map<Way, Transport> ways;
+    private final Ways ways;
     private final Runnable released;
     private final SessionMachine machine;
     private final Signal<SessionView> changes = new Signal<>("session changes");
@@ -76,13 +84,12 @@ public final class SessionClient implements AutoCloseable {
     /// A client on any owner and any network.
     ///
     /// @param clock milliseconds from an origin of its own, only ever forward
-    /// @param ways in the order of preference
     /// @param released called once the client is closed
     SessionClient(
             Owner owner,
             LongSupplier clock,
             InstantSource wallClock,
-            Map<Way, Transport> ways,
+            Ways ways,
             SessionMachine machine,
             Runnable released) {
         this.owner = owner;
@@ -120,7 +127,7 @@ public final class SessionClient implements AutoCloseable {
                         owner,
                         () -> (System.nanoTime() - origin) / 1_000_000,
                         InstantSource.system(),
-                        network.ways(),
+                        network,
                         new SessionMachine(setup),
                         () -> {
                             network.close();
@@ -334,7 +341,7 @@ public final class SessionClient implements AutoCloseable {
 
     private void carryOut(Effect effect) {
         switch (effect) {
-            case Effect.Open(long link, Way way) -> connect(link, way);
+            case Effect.Open open -> connect(open);
             case Effect.Send(long link, String text) -> {
                 var connection = connections.get(link);
                 if (connection != null) {
@@ -356,12 +363,9 @@ public final class SessionClient implements AutoCloseable {
         }
     }
 
-    private void connect(long link, Way way) {
-        var transport = ways.get(way);
-        if (transport == null) {
-            throw new IllegalStateException("no transport for " + way);
-        }
-        connections.put(link, transport.open(new Ear(link)));
+    private void connect(Effect.Open open) {
+        var transport = ways.to(open.hub(), open.way());
+        connections.put(open.link(), transport.open(new Ear(open.link())));
     }
 
     private void set(Alarm alarm, long atMillis) {

@@ -11,6 +11,7 @@ import dev.heddle.sync.client.SessionView.Unconfirmed;
 import dev.heddle.sync.client.SessionView.Value;
 import dev.heddle.sync.room.Member;
 import dev.heddle.sync.session.Command;
+import java.net.URI;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -40,7 +41,8 @@ import tools.jackson.databind.node.ObjectNode;
 ///
 /// **Connections.** One at a time, each with a number, so that nothing late of an old one is taken
 /// for news. WebSocket first; after two failures in turn HTTP and WebSocket take turns; over HTTP a
-/// WebSocket is tried beside it now and then, and takes over once it opens.
+/// WebSocket is tried beside it now and then, and takes over once it opens. A hub that ends or is
+/// not there makes way for the next of those that it has named.
 class SessionMachine {
     /// The close code of a line that just broke.
     static final int LINE_LOST = 1006;
@@ -87,6 +89,9 @@ class SessionMachine {
     /// However often a hub wants to hear of it.
     private static final long SHORTEST_HEARTBEAT_MILLIS = 1_000;
 
+    /// Other hubs that are remembered.
+    private static final int MAX_HUBS = 16;
+
     private static final long NEVER_TYPED = Long.MIN_VALUE / 2;
 
     private final Setup setup;
@@ -123,6 +128,12 @@ class SessionMachine {
     private long typingSentAt = NEVER_TYPED;
     private String token;
     private String ticket;
+
+    /// Other hubs that have the session, as the newest welcome says, and whose turn it is: 0 is the
+    /// one that the client was given.
+    private List<URI> hubs = List.of();
+
+    private int turn;
 
     /// Who the client is.
     ///
@@ -418,7 +429,10 @@ class SessionMachine {
             case HubFrame.AnswerEnd(String id) -> session.endAnswer(id);
             case HubFrame.Gap(long to) -> reached = Math.max(reached, to);
             case HubFrame.Epoch(String next) -> epoch = next;
-            case HubFrame.Stopping(long millis) -> retryAfterMillis = millis;
+            case HubFrame.Stopping(long millis) -> {
+                retryAfterMillis = millis;
+                turnToNextHub();
+            }
             case HubFrame.Pong(long seq) -> ponged(seq, now);
             case HubFrame.Unheard _ -> {}
         }
@@ -426,6 +440,7 @@ class SessionMachine {
 
     private void welcomed(HubFrame.Welcome welcome, Link from, long now) {
         you = welcome.you();
+        learnHubs(welcome.hubs());
         heartbeatMillis =
                 Math.clamp(
                         welcome.heartbeatMillis(), SHORTEST_HEARTBEAT_MILLIS, LONGEST_HOLD_MILLIS);
@@ -666,9 +681,29 @@ class SessionMachine {
             status = new SessionStatus.Reconnecting(0);
         }
         cancel(Alarm.RETRY);
-        effects.add(new Effect.Open(fresh.number, fresh.way));
+        effects.add(new Effect.Open(fresh.number, fresh.way, hub()));
         changed();
         set(Alarm.ALIVE, now + WELCOME_MILLIS);
+    }
+
+    /// The hub to connect to; null for the one that the client was given.
+    private @Nullable URI hub() {
+        return turn == 0 ? null : hubs.get(turn - 1);
+    }
+
+    private void learnHubs(List<URI> others) {
+        var here = hub();
+        var known = new ArrayList<URI>();
+        if (here != null) {
+            known.add(here);
+        }
+        others.stream().limit(MAX_HUBS).forEach(known::add);
+        hubs = known;
+        turn = here == null ? 0 : 1;
+    }
+
+    private void turnToNextHub() {
+        turn = (turn + 1) % (hubs.size() + 1);
     }
 
     private Way nextWay() {
@@ -728,6 +763,9 @@ class SessionMachine {
         } else if (code < 4000) {
             failures++; // A code of the hub came through the socket, so the socket is good.
         }
+        if (!ended.live && code < 4000) {
+            turnToNextHub(); // It is not there.
+        }
     }
 
     private void stop(int code, String reason) {
@@ -757,7 +795,7 @@ class SessionMachine {
         var mine = link;
         if (mine != null && mine.way == Way.HTTP && probe == 0) {
             probe = ++links;
-            effects.add(new Effect.Open(probe, Way.WEB_SOCKET));
+            effects.add(new Effect.Open(probe, Way.WEB_SOCKET, hub()));
         }
     }
 

@@ -15,10 +15,7 @@ import java.net.URI;
 public record SessionOptions(URI hub, String room, String name, String token, String ticket) {
     /// @throws IllegalArgumentException if the hub's address is neither `http` nor `https`
     public SessionOptions {
-        if (!("http".equals(hub.getScheme()) || "https".equals(hub.getScheme()))
-                || hub.getHost() == null
-                || hub.getRawQuery() != null
-                || hub.getRawFragment() != null) {
+        if (!isAddress(hub)) {
             throw new IllegalArgumentException(
                     "a hub's address is like https://hub.example, was " + hub);
         }
@@ -26,6 +23,13 @@ public record SessionOptions(URI hub, String room, String name, String token, St
         requireNonNull(name);
         requireNonNull(token);
         requireNonNull(ticket);
+    }
+
+    static boolean isAddress(URI hub) {
+        return ("http".equals(hub.getScheme()) || "https".equals(hub.getScheme()))
+                && hub.getHost() != null
+                && hub.getRawQuery() == null
+                && hub.getRawFragment() == null;
     }
 
     /// A session, without a name or anything that lets in.

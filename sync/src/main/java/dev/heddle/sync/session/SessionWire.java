@@ -286,6 +286,7 @@ public final class SessionWire {
         /// First of all.
         ///
         /// @param acked the highest number of this client's commands that is decided
+        /// @param hubs addresses of other hubs that have this session as well; null for none
         record Welcome(
                 String epoch,
                 long seq,
@@ -293,7 +294,8 @@ public final class SessionWire {
                 You you,
                 long acked,
                 long heartbeatMs,
-                Rates limits)
+                Rates limits,
+                @Nullable List<String> hubs)
                 implements FromHub {}
 
         /// All of the session, in place of what was missed.

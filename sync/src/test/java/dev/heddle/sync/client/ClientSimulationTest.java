@@ -269,7 +269,7 @@ class ClientSimulationTest {
                             owner,
                             () -> world.sim.now().toMillis(),
                             () -> Instant.ofEpochMilli(world.hub.millis() + skewMillis),
-                            ways,
+                            (_, way) -> requireNonNull(ways.get(way)),
                             machine(world.fault, setup),
                             () -> {});
             client.changes().connect(owner, view -> guarded(() -> look(view)));

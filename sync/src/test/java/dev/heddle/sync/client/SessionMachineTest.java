@@ -7,6 +7,7 @@ import dev.heddle.sync.Json;
 import dev.heddle.sync.client.Effect.Alarm;
 import dev.heddle.sync.client.SessionStatus.Way;
 import dev.heddle.sync.session.Command;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -33,7 +34,7 @@ class SessionMachineTest {
     private final List<String> sent = new ArrayList<>();
     private final List<SessionNews> news = new ArrayList<>();
     private final Map<Alarm, Long> alarms = new EnumMap<>(Alarm.class);
-    private Effect.Open opened = new Effect.Open(0, Way.HTTP);
+    private Effect.Open opened = new Effect.Open(0, Way.HTTP, null);
 
     @BeforeEach
     void start() {
@@ -325,6 +326,27 @@ class SessionMachineTest {
         hear("{\"t\":\"stopping\",\"d\":{\"retryAfterMs\":1500}}");
         lose(4004);
         assertThat(alarms).containsEntry(Alarm.RETRY, now + 1_500 + 250);
+    }
+
+    @Test
+    void goesToAHubThatItWasNamedWhenItsOwnEndsOrIsNotThere() {
+        var other = URI.create("https://two.example/heddle");
+        live();
+        hear(
+                welcome("e1", 0, true)
+                        .replace("\"acked\"", "\"hubs\":[\"%s\"],\"acked\"".formatted(other)));
+        assertThat(opened.hub()).isNull();
+        hear("{\"t\":\"stopping\",\"d\":{\"retryAfterMs\":0}}");
+        lose(4000);
+        fire(Alarm.RETRY);
+        assertThat(opened.hub()).isEqualTo(other);
+        live();
+        lose(1006);
+        fire(Alarm.RETRY);
+        assertThat(opened.hub()).as("a line that was good is tried again").isEqualTo(other);
+        lose(1006);
+        fire(Alarm.RETRY);
+        assertThat(opened.hub()).isNull();
     }
 
     @ParameterizedTest
