@@ -2,11 +2,15 @@ package dev.heddle.sync.room;
 
 import dev.heddle.sync.Json;
 import dev.heddle.sync.log.Entry;
+import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
 /// Writes frames; an event's data goes in as the text that it is.
 final class Frames {
+    /// A text for a reader ends behind the event that makes it this long.
+    private static final int TEXT_BYTES = 64 << 10;
+
     private Frames() {}
 
     /// One event. A key that is its type only lets the log's snapshot hold the newest of the type.
@@ -44,6 +48,28 @@ final class Frames {
             text.append(']');
         }
         return text.toString();
+    }
+
+    /// What is said in one text, and where who has read it stands.
+    record Text(String text, long through) {}
+
+    /// Events in texts that are not too long.
+    static List<Text> texts(List<Entry> entries, long previous) {
+        var texts = new ArrayList<Text>();
+        long before = previous;
+        int begin = 0;
+        long bytes = 0;
+        for (int i = 0; i < entries.size(); i++) {
+            bytes += entries.get(i).event().bytes();
+            if (bytes >= TEXT_BYTES || i == entries.size() - 1) {
+                long last = entries.get(i).position().seq();
+                texts.add(new Text(events(entries.subList(begin, i + 1), before), last));
+                before = last;
+                begin = i + 1;
+                bytes = 0;
+            }
+        }
+        return texts;
     }
 
     /// A frame without a number.
