@@ -115,7 +115,7 @@ public final class Hub implements AutoCloseable {
                         : ModuleRepository.open(options.data());
         this.vertx = Vertx.vertx(new VertxOptions().setUseDaemonThread(true));
         this.rooms = Owner.running("hub", POLICY);
-        this.nodes = shared.map(all -> new Nodes(rooms, all.peers(), System::nanoTime));
+        this.nodes = shared.map(all -> new Nodes(rooms, all.peers()));
         this.hosts = new Hosts(rooms, new VertxTiming(), log);
         this.sessionOwner = Owner.running("sessions", POLICY);
         this.assistant = Assistant.of(options.model(), new HostTools(rooms, hosts));

@@ -71,7 +71,7 @@ final class NatsPeers implements Peers {
     private void hear(Message message, Listener listener) {
         String subject = message.getSubject();
         String from = subject.substring(subject.lastIndexOf('.') + 1);
-        if (!from.equals(self)) {
+        if (!from.equals(self) || subject.startsWith(prefix + self + ".")) {
             listener.hear(from, new String(message.getData(), StandardCharsets.UTF_8));
         }
     }

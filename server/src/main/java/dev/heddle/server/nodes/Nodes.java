@@ -10,11 +10,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.LongSupplier;
 
 /// Which other hubs there are. Each says every second that it is there, and when it leaves; one
 /// that is silent for {@link #SILENCE} is gone. It may come back under its name, when the network
 /// did.
+///
+/// **Whose silence.** Time is counted in this hub's own words that came back to it: a hub that is
+/// cut off hears nobody and knows nothing of others.
 ///
 /// Soft state: two hubs may see a third differently for some seconds, or for longer if only one of
 /// them is cut off from it. What must not depend on that is decided by the log.
@@ -28,14 +30,19 @@ public final class Nodes {
     /// A hub that is silent for longer is gone.
     public static final Duration SILENCE = Duration.ofSeconds(5);
 
+    private static final long BEATS = SILENCE.dividedBy(HEARTBEAT);
+
     private static final String TOPIC = "here";
     private static final String HERE = "here";
     private static final String LEAVING = "leaving";
 
     private final Owner owner;
     private final Peers peers;
-    private final LongSupplier nanos;
+
+    /// How often this hub had heard itself when it heard another one last.
     private final Map<String, Long> heard = new HashMap<>();
+
+    private long heardItself;
     private final List<Listener> listeners = new ArrayList<>();
     private boolean left;
 
@@ -52,12 +59,9 @@ public final class Nodes {
     }
 
     /// Says that this hub is there, and begins to listen.
-    ///
-    /// @param nanos a clock that only goes forward
-    public Nodes(Owner owner, Peers peers, LongSupplier nanos) {
+    public Nodes(Owner owner, Peers peers) {
         this.owner = owner;
         this.peers = peers;
-        this.nanos = nanos;
         var _ = peers.listen(TOPIC, this::hear);
         peers.tellAll(TOPIC, HERE);
     }
@@ -95,10 +99,10 @@ public final class Nodes {
         if (!left) {
             peers.tellAll(TOPIC, HERE);
         }
-        long now = nanos.getAsLong();
+        peers.tell(peers.self(), TOPIC, HERE);
         var silent = new ArrayList<String>();
         heard.forEach((node, at) -> {
-            if (now - at > SILENCE.toNanos()) {
+            if (heardItself - at >= BEATS) {
                 silent.add(node);
             }
         });
@@ -116,7 +120,9 @@ public final class Nodes {
     private void hear(String node, String message) {
         try {
             owner.execute(() -> {
-                if (message.equals(LEAVING)) {
+                if (node.equals(peers.self())) {
+                    heardItself++;
+                } else if (message.equals(LEAVING)) {
                     gone(node);
                 } else {
                     here(node);
@@ -128,7 +134,7 @@ public final class Nodes {
     }
 
     private void here(String node) {
-        boolean isNew = heard.put(node, nanos.getAsLong()) == null;
+        boolean isNew = heard.put(node, heardItself) == null;
         if (isNew && !left) {
             peers.tell(node, TOPIC, HERE); // It need not wait for the next beat.
         }

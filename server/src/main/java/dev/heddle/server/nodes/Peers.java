@@ -23,7 +23,7 @@ public interface Peers {
     /// @throws IllegalArgumentException if it is longer
     void tellAll(String topic, String message);
 
-    /// Tells one of them. Nothing happens if there is none of that name.
+    /// Tells one of them, or itself by the same way. Nothing happens if there is none of that name.
     ///
     /// @throws IllegalArgumentException as above
     void tell(String node, String topic, String message);
@@ -37,7 +37,7 @@ public interface Peers {
     interface Listener {
         /// Hears one.
         ///
-        /// @param from the hub that says it; never this one
+        /// @param from the hub that says it; this one only if it told itself
         void hear(String from, String message);
     }
 

@@ -94,14 +94,16 @@ public final class MemoryPeers {
         @Override
         public void tellAll(String topic, String message) {
             Peers.require(topic, message);
-            peers.keySet().forEach(node -> tell(node, topic, message));
+            peers.keySet().stream()
+                    .filter(node -> !node.equals(name))
+                    .forEach(node -> tell(node, topic, message));
         }
 
         @Override
         public void tell(String node, String topic, String message) {
             Peers.require(topic, message);
             boolean isThere = peers.containsKey(node) && peers.get(name) == this;
-            if (isThere && !node.equals(name) && reaches.test(name, node)) {
+            if (isThere && reaches.test(name, node)) {
                 under.computeIfAbsent(List.of(name, node), _ -> new ArrayDeque<>())
                         .add(new Letter(topic, message));
             }

@@ -13,10 +13,9 @@ final class NodesTest {
     private final Owner owner = Owner.hosted("hub", Policy.DEFAULT);
     private final MemoryPeers network = new MemoryPeers();
     private final List<String> news = new ArrayList<>();
-    private long now;
 
     private Nodes join(String name) {
-        var nodes = new Nodes(owner, network.join(name), () -> now);
+        var nodes = new Nodes(owner, network.join(name));
         nodes.listen(
                 new Nodes.Listener() {
                     @Override
@@ -42,7 +41,6 @@ final class NodesTest {
 
     private void pass(int seconds, Nodes... beating) {
         for (int i = 0; i < seconds; i++) {
-            now += Nodes.HEARTBEAT.toNanos();
             for (var each : beating) {
                 each.beat();
             }
@@ -90,13 +88,30 @@ final class NodesTest {
         owner.tick();
         var a = join("a");
         var b = join("b");
-        network.reaches((from, to) -> !from.equals("a"));
+        network.reaches((from, to) -> !from.equals("a") || to.equals("a"));
 
         pass(7, a, b);
         assertThat(b.others()).isEmpty();
         assertThat(a.others()).as("only its own words are lost").containsExactly("b");
         network.reaches((_, _) -> true);
         pass(1, a, b);
+        assertThat(b.others()).containsExactly("a");
+    }
+
+    @Test
+    void whoIsCutOffItselfTakesNobodyForGoneAlsoWhenItIsBack() {
+        owner.tick();
+        var a = join("a");
+        var b = join("b");
+        network.reaches((_, _) -> false);
+
+        pass(60, a, b);
+        assertThat(a.others()).containsExactly("b");
+        network.reaches((from, _) -> from.equals("a"));
+        pass(4, a, b);
+        assertThat(a.others()).as("b has as long as ever").containsExactly("b");
+        pass(2, a, b);
+        assertThat(a.others()).isEmpty();
         assertThat(b.others()).containsExactly("a");
     }
 }

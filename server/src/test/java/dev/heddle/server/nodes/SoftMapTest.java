@@ -23,7 +23,6 @@ final class SoftMapTest {
     private final Owner owner = Owner.hosted("hub", Policy.DEFAULT);
     private final MemoryPeers network = new MemoryPeers();
     private final Map<String, Hub> hubs = new LinkedHashMap<>();
-    private long now;
     private int piece = 20;
 
     /// A hub, what it has set, and what its listener was told of others.
@@ -36,7 +35,7 @@ final class SoftMapTest {
 
         Hub(String name) {
             this.name = name;
-            nodes = new Nodes(owner, network.join(name), () -> now);
+            nodes = new Nodes(owner, network.join(name));
             map = new SoftMap(owner, nodes, "colours", this::changed, piece);
             hubs.put(name, this);
         }
@@ -79,7 +78,6 @@ final class SoftMapTest {
     }
 
     private void beat() {
-        now += Nodes.HEARTBEAT.toNanos();
         hubs.values().forEach(each -> each.nodes.beat());
     }
 
@@ -111,7 +109,7 @@ final class SoftMapTest {
         settle();
         b.put("x", 1);
         settle();
-        network.reaches((_, _) -> false);
+        network.reaches(String::equals);
         for (int i = 0; i < 7; i++) {
             beat();
             settle();
