@@ -119,7 +119,8 @@ public final class Hub implements AutoCloseable {
         this.hosts = new Hosts(rooms, new VertxTiming(), log);
         this.sessionOwner = Owner.running("sessions", POLICY);
         this.assistant = Assistant.of(options.model(), new HostTools(rooms, hosts));
-        this.sessions = new Sessions(sessionOwner, sessionLog, options.sessions(), assistant);
+        this.sessions =
+                new Sessions(sessionOwner, sessionLog, options.sessions(), assistant, nodes);
         this.work = Work.open(log, options.data(), options.analyses(), analyzer);
         this.self = new SelfWatch(VERSION, rooms, hosts, sessionOwner, sessions, work);
         this.access =

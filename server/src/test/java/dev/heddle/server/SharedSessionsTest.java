@@ -1,9 +1,12 @@
 package dev.heddle.server;
 
+import static dev.heddle.model.TestServer.thenHolds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.heddle.agent.release.SigningKey;
+import dev.heddle.model.ModelOptions;
+import dev.heddle.model.TestServer;
 import dev.heddle.server.jetstream.NatsServers;
 import dev.heddle.sync.Json;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -12,6 +15,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -36,8 +41,13 @@ class SharedSessionsTest {
     }
 
     private static HubRig hub(String name) throws Exception {
+        return hub(name, Optional.empty());
+    }
+
+    private static HubRig hub(String name, Optional<ModelOptions> model) throws Exception {
         var nats = new NatsOptions(servers.urls(), 1, false).at(addressOf(name));
-        return new HubRig(HubOptions.local(folder.resolve(name), 0).withNats(nats));
+        var options = HubOptions.local(folder.resolve(name), 0).withNats(nats).withModel(model);
+        return new HubRig(options);
     }
 
     private static String addressOf(String name) {
@@ -153,6 +163,72 @@ class SharedSessionsTest {
         for (var who : List.of(asks, reads)) {
             assertEquals("thanks", who.next("message").at("/d/content").asString());
         }
+    }
+
+    @Test
+    void whoIsHereTypesAndSignalsIsSeenAtTheOtherHub() throws Exception {
+        String room = one.session("mix");
+        var ada = in(one, room, "ada");
+        var bob = in(two, room, "bob");
+        for (var who : List.of(ada, bob)) {
+            who.next(frame -> here(frame) == 2);
+        }
+        bob.send("{\"t\":\"typing\",\"d\":{\"on\":true}}");
+        bob.send("{\"t\":\"signal\",\"d\":[1]}");
+        assertThat(ada.next("typing").at("/d/on").asBoolean()).isTrue();
+        assertEquals(1, ada.next("signal").at("/d/data/0").asInt());
+        bob.close();
+        ada.next(frame -> here(frame) == 1);
+    }
+
+    /// How many people are here, if the frame tells of that.
+    private static long here(JsonNode frame) {
+        return frame.at("/d/members")
+                .valueStream()
+                .filter(member -> member.path("connections").asInt() > 0)
+                .count();
+    }
+
+    @Test
+    void theOtherHubHearsThePiecesOfAnAnswerAndStopsIt() throws Exception {
+        var closed = new CountDownLatch(1);
+        var goOn = new CountDownLatch(1);
+        try (var model = new TestServer();
+                var three = hub("three", Optional.of(model.options()))) {
+            model.then(
+                    thenHolds(
+                            closed,
+                            talk -> {
+                                talk.stream().say("To be");
+                                goOn.await();
+                                talk.say(" or not");
+                            }));
+            String room = three.session("mix");
+            var ada = in(three, room, "ada");
+            var bob = in(two, room, "bob");
+            bob.next(frame -> here(frame) == 2);
+            String ask = ada.command("ask", Map.of("content", "What is the question?"));
+            bob.next(frame -> isPiece(frame, ask, "To be"));
+
+            var late = SessionProbe.in(two, room, "late");
+            assertEquals("To be", late.next("snapshot").at("/d/answers/0/text").asString());
+            goOn.countDown();
+            late.next(frame -> isPiece(frame, ask, " or not"));
+
+            bob.command("cancel", Map.of("answer", ask));
+            closed.await();
+            late.next("cancel");
+            var message = late.next("message");
+            assertEquals(ask, message.at("/d/answer").asString());
+            assertEquals("To be or not", message.at("/d/content").asString());
+            assertThat(message.at("/d/cut").asString()).endsWith(" stopped it.");
+        }
+    }
+
+    private static boolean isPiece(JsonNode frame, String ask, String text) {
+        return frame.path("t").asString().equals("answer")
+                && frame.at("/d/id").asString().equals(ask)
+                && frame.at("/d/text").asString().equals(text);
     }
 
     @Test

@@ -7,6 +7,8 @@ import dev.heddle.sync.session.Session;
 import dev.heddle.sync.session.SessionState;
 import dev.heddle.sync.session.SessionWire.FromHub;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -115,24 +117,27 @@ public final class Answers {
     /// Says of what was asked, and what nobody answers, that it has no answer. Of what another hub
     /// answers that shows in time.
     public void endLost() {
+        var waits = new ArrayList<Duration>();
         for (var ask : place.session().openAsks()) {
-            String id = ask.id();
-            if (underWay.containsKey(id)) {
+            if (underWay.containsKey(ask.id())) {
                 continue;
             }
             var wait = place.untilLost(ask);
-            if (!wait.isPositive()) {
-                end(id);
-            } else if (!lookPlanned) {
-                lookPlanned = true;
-                place.after(
-                        wait,
-                        "lost answers",
-                        () -> {
-                            lookPlanned = false;
-                            endLost();
-                        });
+            if (wait.isPositive()) {
+                waits.add(wait);
+            } else {
+                end(ask.id());
             }
+        }
+        if (!waits.isEmpty() && !lookPlanned) {
+            lookPlanned = true;
+            place.after(
+                    Collections.min(waits),
+                    "lost answers",
+                    () -> {
+                        lookPlanned = false;
+                        endLost();
+                    });
         }
     }
 

@@ -394,7 +394,7 @@ public final class Connection implements Reader, Asker {
     /// @param of whose it is, if it is anybody's
     /// @param known whether it still counts
     public void refresh(Optional<Person> of, BooleanSupplier known) {
-        if (of.isPresent() && SessionRoom.isSame(of.get(), person)) {
+        if (of.isPresent() && ClientIds.isSame(of.get(), person)) {
             stillKnown = known;
         } else {
             tell(new FromHub.Refused(null, "bad_token", "this token is no good here", null));

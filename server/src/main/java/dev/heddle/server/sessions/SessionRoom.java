@@ -37,33 +37,18 @@ final class SessionRoom implements Place {
     /// Numbers of the session are told at most so often.
     private static final Duration STATS_EVERY = Duration.ofSeconds(1);
 
-    /// Who is here is told again after so long for each who is: to all of a few at once, to all of
-    /// a thousand every other second.
-    private static final Duration PRESENCE_EACH = Duration.ofMillis(2);
-
-    /// Clients of which is remembered whose they are.
-    private static final int MAX_CLIENTS = 4096;
-
     /// Questions of which is remembered who asked; far more than may be open.
     private static final int MAX_ASKERS = 256;
 
-    /// A hub that gave no sign of an answer for so long has lost it: longer than a model may take
-    /// between two calls.
+    /// A hub that is there and gave no sign of an answer for so long has lost it: longer than a
+    /// model may take between two calls.
     private static final Duration OTHERS_ANSWER = Duration.ofMinutes(15);
 
     private final Sessions sessions;
     private final String name;
     private final LoggedRoom<Command.Ordered> logged;
     private final Set<Connection> connections = new LinkedHashSet<>();
-    private final Map<String, String> clients =
-            new LinkedHashMap<>() {
-                private static final long serialVersionUID = 1;
-
-                @Override
-                protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
-                    return size() > MAX_CLIENTS;
-                }
-            };
+    private final ClientIds clients = new ClientIds();
     private final Map<String, Someone> askers =
             new LinkedHashMap<>() {
                 private static final long serialVersionUID = 1;
@@ -73,11 +58,11 @@ final class SessionRoom implements Place {
                     return size() > MAX_ASKERS;
                 }
             };
-    private final Allowance allowance;
+    private final RoomAllowance allowance;
     private final Answers answers;
+    private final OtherAnswers otherAnswers = new OtherAnswers();
+    private final Presence presence;
     private boolean statsPlanned;
-    private boolean presencePlanned;
-    private boolean presenceChanged;
     private long emptySinceNanos;
 
     /// Somebody who asked.
@@ -91,9 +76,12 @@ final class SessionRoom implements Place {
         this.sessions = sessions;
         this.name = name;
         this.logged = logged;
-        this.allowance = new Allowance(sessions.limits().roomMessagesPerSecond(), sessions.nanos());
+        this.allowance =
+                new RoomAllowance(sessions.limits().roomMessagesPerSecond(), sessions.nanos());
         this.emptySinceNanos = sessions.nanos();
         this.answers = assistant.in(this);
+        this.presence = new Presence(sessions, this);
+        sessions.elsewhere().in(name).forEach(people -> people.forEach(clients::seen));
         logged.follow(this::happened);
         var _ = logged.whenOpen(answers::endLost);
     }
@@ -181,7 +169,8 @@ final class SessionRoom implements Place {
                 other.close(Wire.Close.REPLACED);
             }
         }
-        if (connections.size() >= sessions.limits().connections()) {
+        int all = connections.size() + sessions.elsewhere().connections(name);
+        if (all >= sessions.limits().connections()) {
             connection.close(Wire.Close.BUSY);
             return;
         }
@@ -195,24 +184,25 @@ final class SessionRoom implements Place {
                 .filter(one ->
                         one.client().equals(client)
                                 && one.link() == link
-                                && isSame(one.person(), person))
+                                && ClientIds.isSame(one.person(), person))
                 .findFirst();
     }
 
     /// Whether a person may speak as this client.
     boolean isClientOf(Person person, String client) {
-        String owner = clients.putIfAbsent(client, ownerOf(person));
-        return owner == null || owner.equals(ownerOf(person));
+        return clients.isOf(person.id(), person.guest(), client);
     }
 
-    /// Whether one may go on where the other began: tokens follow each other, and of those who are
-    /// at home each may do the same.
-    static boolean isSame(Person one, Person other) {
-        return ownerOf(one).equals(ownerOf(other));
-    }
-
-    private static String ownerOf(Person person) {
-        return person.guest() ? person.id() : "home";
+    /// Somebody is in it at another hub: what was their newest connection until now may be here.
+    void cameElsewhere(String person, Elsewhere.Somebody somebody) {
+        clients.seen(person, somebody);
+        String owner = ClientIds.ownerOf(person, somebody.guest());
+        for (var connection : List.copyOf(connections)) {
+            long link = somebody.clients().getOrDefault(connection.client(), 0L);
+            if (link > connection.link() && owner.equals(ClientIds.ownerOf(connection.person()))) {
+                connection.close(Wire.Close.REPLACED);
+            }
+        }
     }
 
     /// It hears what happens from now on.
@@ -221,13 +211,13 @@ final class SessionRoom implements Place {
         answers.endLost();
         connection.takeSoft(text(new FromHub.Stats(session().stats())));
         caughtUp(connection);
-        presenceChanged();
+        presence.changed();
     }
 
     /// It knows all events; this is what is told beside them.
     void caughtUp(Connection connection) {
-        connection.takeSoft(text(new FromHub.Presence(members())));
-        answers.underWay().forEach(answer -> connection.takeSoft(text(answer)));
+        connection.takeSoft(text(new FromHub.Presence(presence.members())));
+        allUnderWay().forEach(answer -> connection.takeSoft(text(answer)));
     }
 
     private void rename(Connection connection) {
@@ -249,7 +239,10 @@ final class SessionRoom implements Place {
             if (wasTyping) {
                 tell(new FromHub.Typing(connection.person().id(), false));
             }
-            presenceChanged();
+            if (connections.isEmpty()) {
+                otherAnswers.clear(); // Other hubs tell this one nothing more of them.
+            }
+            presence.changed();
         }
     }
 
@@ -303,6 +296,10 @@ final class SessionRoom implements Place {
         if (session().answersHere(ask)) {
             return Duration.ZERO;
         }
+        var untilGone = sessions.elsewhere().untilGone(ask.data().path("hub").asString(""));
+        if (untilGone.isPresent()) {
+            return untilGone.get();
+        }
         var turn = session().state().value(Session.TURN + ask.id());
         long sign = turn == null ? ask.timeMillis() : turn.timeMillis();
         return OTHERS_ANSWER.minusMillis(sessions.millis() - sign);
@@ -312,7 +309,7 @@ final class SessionRoom implements Place {
             Member member, Person person, CommandId id, Command.Ordered command, Asker asker) {
         if (roleOf(person).isEmpty()) {
             asker.refused(id, new Decision.Refused("not_a_member", "you are no member any more"));
-        } else if (allowance.take(sessions.nanos())) {
+        } else if (allowance.take(id, sessions.nanos())) {
             logged.command(member, id, command, telling(member, command, asker));
         } else {
             logged.later(
@@ -376,13 +373,14 @@ final class SessionRoom implements Place {
     }
 
     private void happened(Entry entry) {
+        allowance.happened(entry.event().cause(), sessions.nanos());
         if (Session.isMember(entry.event().key())) {
             for (var connection : List.copyOf(connections)) {
                 if (roleOf(connection.person()).isEmpty()) {
                     connection.close(Wire.Close.NOT_A_MEMBER);
                 }
             }
-            presenceChanged();
+            presence.changed();
         }
         if (Session.isMember(entry.event().key()) || entry.event().key().equals(Session.HOST)) {
             answers.lookAgain();
@@ -400,10 +398,12 @@ final class SessionRoom implements Place {
     }
 
     private void said(Entry entry) {
-        session().state().messages().stream()
-                .filter(message -> message.seq() == entry.position().seq())
-                .filter(message -> message.asks() && session().answersHere(message))
-                .findFirst()
+        var newest =
+                session().state().messages().stream()
+                        .filter(message -> message.seq() == entry.position().seq())
+                        .findFirst();
+        newest.map(SessionState.Message::answers).ifPresent(otherAnswers::remove);
+        newest.filter(message -> message.asks() && session().answersHere(message))
                 .ifPresent(answers::asked);
         if (!statsPlanned) {
             statsPlanned = true;
@@ -412,7 +412,7 @@ final class SessionRoom implements Place {
                     "statistics of " + name,
                     () -> {
                         statsPlanned = false;
-                        tell(new FromHub.Stats(session().stats()));
+                        tellHere(new FromHub.Stats(session().stats()));
                     });
         }
     }
@@ -424,6 +424,12 @@ final class SessionRoom implements Place {
 
     @Override
     public void tell(FromHub frame) {
+        tellHere(frame);
+        sessions.elsewhere().tell(name, frame);
+    }
+
+    /// Tells those who are in it at this hub.
+    void tellHere(FromHub frame) {
         String text = text(frame);
         for (var connection : connections) {
             if (connection.isHere()) {
@@ -432,71 +438,49 @@ final class SessionRoom implements Place {
         }
     }
 
+    /// Another hub passes on what is not stored.
+    void told(String hub, FromHub frame) {
+        switch (frame) {
+            case FromHub.Typing _, FromHub.Signal _ -> tellHere(frame);
+            case FromHub.Answer piece when !session().isAnswered(piece.id()) -> {
+                otherAnswers.add(hub, piece);
+                tellHere(piece);
+            }
+            case FromHub.AnswerEnd end -> {
+                otherAnswers.remove(end.id());
+                tellHere(end);
+            }
+            default -> {} // Too late, or nothing that others say.
+        }
+    }
+
+    /// The answers that this hub writes.
+    List<FromHub.Answer> underWay() {
+        return answers.underWay();
+    }
+
+    /// Another hub is gone, and with it what it did here.
+    void hubGone(String hub) {
+        otherAnswers.removeOf(hub);
+        answers.endLost();
+    }
+
     private String text(FromHub frame) {
         return SessionWire.write(frame, sessions.millis());
     }
 
-    private void presenceChanged() {
-        presenceChanged = true;
-        if (!presencePlanned) {
-            tellPresence();
-        }
+    JsonNode snapshot(long seq) {
+        return Json.node(session().whole(seq, allUnderWay(), presence.members()));
     }
 
-    private void tellPresence() {
-        presencePlanned = true;
-        presenceChanged = false;
-        tell(new FromHub.Presence(members()));
-        sessions.after(
-                PRESENCE_EACH.multipliedBy(connections.size() + 1L),
-                "presence in " + name,
-                () -> {
-                    presencePlanned = false;
-                    if (presenceChanged) {
-                        tellPresence();
-                    }
-                });
-    }
-
-    private List<SessionWire.Present> members() {
-        var here = new LinkedHashMap<String, List<Connection>>();
-        for (var connection : connections) {
-            if (connection.isHere()) {
-                here.computeIfAbsent(connection.person().id(), _ -> new ArrayList<>())
-                        .add(connection);
-            }
-        }
-        var all = new ArrayList<SessionWire.Present>();
-        session()
-                .members()
-                .forEach((id, member) -> {
-                    var own = here.remove(id);
-                    int count = own == null ? 0 : own.size();
-                    all.add(SessionWire.Present.of(id, member.name(), member.role(), count));
-                });
-        here.forEach((id, own) -> {
-            var member = memberOf(own.getFirst());
-            all.add(SessionWire.Present.of(id, member.name(), member.role(), own.size()));
-        });
+    private List<FromHub.Answer> allUnderWay() {
+        var all = new ArrayList<>(answers.underWay());
+        all.addAll(otherAnswers.underWay());
         return all;
     }
 
-    JsonNode snapshot(long seq) {
-        return Json.node(session().whole(seq, answers.underWay(), members()));
-    }
-
-    /// How many belong here, and are here.
-    int all() {
-        return members().size();
-    }
-
-    /// How many people are here.
-    int here() {
-        return (int)
-                connections.stream()
-                        .filter(Connection::isHere)
-                        .map(one -> one.person().id())
-                        .distinct()
-                        .count();
+    /// Who is in it.
+    Presence presence() {
+        return presence;
     }
 }

@@ -9,6 +9,7 @@ import dev.heddle.server.access.Caller.Person;
 import dev.heddle.server.access.Invitation;
 import dev.heddle.server.assistant.Assistant;
 import dev.heddle.server.hosts.Answer;
+import dev.heddle.server.nodes.Nodes;
 import dev.heddle.sync.Json;
 import dev.heddle.sync.Wire;
 import dev.heddle.sync.Wire.Problem;
@@ -35,6 +36,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +46,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -91,10 +94,8 @@ public final class Sessions {
     private final Assistant assistant;
     private final SecureRandom random = new SecureRandom();
     private Supplier<List<String>> others = List::of;
-
-    /// Which of the hubs it is that share the log; empty if there is one only.
-    private final String hub;
-
+    private final LongSupplier nanos;
+    private final Elsewhere elsewhere;
     private final Map<String, SessionRoom> rooms = new LinkedHashMap<>();
     private final Map<String, Summary> summaries =
             new LinkedHashMap<>() {
@@ -139,12 +140,31 @@ public final class Sessions {
     private record MemberInfo(String id, String name, String role) {}
 
     /// Sessions on `owner`, kept in `log`, in which `assistant` answers.
-    public Sessions(Owner owner, RoomLog log, SessionLimits limits, Assistant assistant) {
+    ///
+    /// @param nodes the other hubs that share the log; empty if it is this one's own
+    public Sessions(
+            Owner owner,
+            RoomLog log,
+            SessionLimits limits,
+            Assistant assistant,
+            Optional<Nodes> nodes) {
+        this(owner, log, limits, assistant, nodes, System::nanoTime);
+    }
+
+    /// The same by another clock.
+    Sessions(
+            Owner owner,
+            RoomLog log,
+            SessionLimits limits,
+            Assistant assistant,
+            Optional<Nodes> nodes,
+            LongSupplier nanos) {
         this.owner = owner;
         this.log = log;
         this.limits = limits;
         this.assistant = assistant;
-        this.hub = log.isShared() ? random() : "";
+        this.nanos = nanos;
+        this.elsewhere = new Elsewhere(this, nodes);
         every(SWEEP_EVERY, "idle sessions", this::sweep);
         every(CREDENTIALS_EVERY, "ended logins", this::endUnknown);
     }
@@ -186,10 +206,29 @@ public final class Sessions {
         return addresses.isEmpty() ? null : addresses;
     }
 
+    Owner owner() {
+        return owner;
+    }
+
+    /// The other hubs.
+    Elsewhere elsewhere() {
+        return elsewhere;
+    }
+
+    /// Those that are open.
+    Collection<SessionRoom> rooms() {
+        return List.copyOf(rooms.values());
+    }
+
+    /// A session, if it is open.
+    Optional<SessionRoom> room(String name) {
+        return Optional.ofNullable(rooms.get(name));
+    }
+
     // ---- time and chance ----------------------------------------------------------------------
 
     long nanos() {
-        return System.nanoTime();
+        return nanos.getAsLong();
     }
 
     long millis() {
@@ -265,7 +304,7 @@ public final class Sessions {
                                     this::millis,
                                     Duration.ofMillis(limits.batchMillis()),
                                     WINDOW_OF_READER,
-                                    new Session(assistant::isFree, hub)),
+                                    new Session(assistant::isFree, elsewhere.self())),
                             assistant);
             rooms.put(name, found);
         }
@@ -672,6 +711,10 @@ public final class Sessions {
             return Optional.empty();
         }
         var open = rooms.get(name);
+        var present =
+                open == null
+                        ? Presence.members(session, elsewhere.in(name))
+                        : open.presence().members();
         var title = session.state().value(Session.NAME);
         long last = session.state().totals().lastMillis();
         return Optional.of(
@@ -679,8 +722,8 @@ public final class Sessions {
                         name,
                         title == null ? "" : title.data().asString(""),
                         (own == null || !person.guest() ? Role.ADMIN : own.role()).word(),
-                        open == null ? 0 : open.here(),
-                        open == null ? members.size() : open.all(),
+                        (int) present.stream().filter(one -> one.connections() > 0).count(),
+                        present.size(),
                         session.state().isClosed(),
                         last == 0 ? null : Instant.ofEpochMilli(last).toString()));
     }
@@ -843,6 +886,12 @@ public final class Sessions {
                 connection.stop(STOP_MILLIS + random.nextLong(STOP_MILLIS + 2L * connections));
             }
         }
+        forgetTexts();
+    }
+
+    void forgetTexts() {
+        encoded.values().forEach(Text::release);
+        encoded.clear();
     }
 
     private <T> void back(CompletionStage<T> answered, Consumer<? super T> next) {

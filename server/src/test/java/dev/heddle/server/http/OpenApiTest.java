@@ -53,7 +53,8 @@ class OpenApiTest {
             var access = new Access(vertx, Tokens.open(data), data, Set.of(), Set.of(), false);
             var log = new MemoryRoomLog();
             var assistant = Assistant.of(Optional.empty(), Tools.NONE);
-            var sessions = new Sessions(owner, log, SessionLimits.DEFAULT, assistant);
+            var sessions =
+                    new Sessions(owner, log, SessionLimits.DEFAULT, assistant, Optional.empty());
             var api = new Api(owner, new Hosts(owner, new NoTiming(), log), sessions, access, "1");
             var routes = new ArrayList<>(api.routes());
             routes.addAll(new SessionApi(vertx, sessions, access).routes());

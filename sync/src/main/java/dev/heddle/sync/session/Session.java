@@ -420,7 +420,8 @@ public final class Session implements Content<Command.Ordered> {
     private static final String ANSWERED = "answered";
     private static final String ENDED_BEFORE = "this has come to its end before";
 
-    private boolean isAnswered(String ask) {
+    /// Whether the end of an answer is among the newest messages.
+    public boolean isAnswered(String ask) {
         return state.messages().stream().anyMatch(one -> one.answers().equals(ask));
     }
 
