@@ -14,8 +14,7 @@ import java.util.Optional;
 ///   tell
 /// @param address where programs reach this hub directly, for those whose hub ends; empty if all
 ///   come by one address, of a proxy
-public record NatsOptions(
-        String servers, int replicas, boolean synced, Optional<URI> address) {
+public record NatsOptions(String servers, int replicas, boolean synced, Optional<URI> address) {
     /// The variable with the servers, for those whose addresses have secrets.
     static final String URL_VARIABLE = "HEDDLE_NATS_URL";
 
@@ -50,9 +49,12 @@ public record NatsOptions(
             uri = URI.create("");
         }
         boolean isHttp = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-        if (!isHttp || uri.getHost() == null || uri.getRawQuery() != null) {
+        if (!isHttp
+                || uri.getHost() == null
+                || uri.getRawUserInfo() != null
+                || uri.getRawQuery() != null) {
             throw new IllegalArgumentException(
-                    "a hub's address is like https://hub-2.example, was " + address);
+                    "--address is one like https://hub-2.example, without a user or a query");
         }
         return new NatsOptions(servers, replicas, synced, Optional.of(uri));
     }

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,6 +44,19 @@ class NatsOptionsTest {
         assertThat(NatsOptions.of(Optional.empty(), Optional.empty(), 0, false)).isEmpty();
         assertThatThrownBy(() -> NatsOptions.of(Optional.empty(), Optional.of(""), 0, true))
                 .hasMessageContaining("give --nats");
+    }
+
+    @Test
+    void anAddressIsOneThatOthersMayBeTold() {
+        var options = of("nats://a:4222", 0);
+        var at = options.at("http://10.0.0.2:8080");
+        assertThat(at.address()).contains(URI.create("http://10.0.0.2:8080"));
+        for (String none :
+                List.of("hub-2", "ftp://a", "https://ada:secret@a", "http://a?b", "::")) {
+            assertThatThrownBy(() -> options.at(none))
+                    .hasMessageContaining("--address")
+                    .hasMessageNotContaining("secret");
+        }
     }
 
     @Test

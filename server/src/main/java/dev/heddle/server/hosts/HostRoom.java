@@ -180,8 +180,7 @@ final class HostRoom {
         since = timing.epochMillis();
         seen = since;
         LOG.log(System.Logger.Level.INFO, "{0} has linked", name);
-        newLink.send(
-                new FromHub.Welcome(Wire.LINK_HEARTBEAT_SECONDS * 1000L, hosts.others()));
+        newLink.send(new FromHub.Welcome(Wire.LINK_HEARTBEAT_SECONDS * 1000L, hosts.others()));
         room.publish("link", null, null, Json.node(linkView(null)));
         learnActions(hello.actions());
         learnState(hello.state());
