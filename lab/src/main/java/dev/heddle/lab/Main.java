@@ -7,6 +7,7 @@ import dev.heddle.lab.click.Click;
 import dev.heddle.lab.dispatch.Dispatch;
 import dev.heddle.lab.jobs.JobsBenchmark;
 import dev.heddle.lab.modules.ModulesBenchmark;
+import dev.heddle.lab.nodes.NodesBenchmark;
 import dev.heddle.lab.rooms.RoomsBenchmark;
 import dev.heddle.lab.show.ShowBenchmark;
 import java.io.PrintWriter;
@@ -86,6 +87,7 @@ final class Main implements Callable<Integer> {
                                 new ModulesBenchmark(),
                                 new JobsBenchmark(),
                                 new RoomsBenchmark(),
+                                new NodesBenchmark(),
                                 new AudioBenchmark()));
         var stop = Thread.ofPlatform().unstarted(lab.stop(Thread.currentThread()));
         Runtime.getRuntime().addShutdownHook(stop);

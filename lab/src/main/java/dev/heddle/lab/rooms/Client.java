@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /// One connection of a swarm: opens itself, then counts the messages that come and checks that none
 /// is missing and none comes twice. Belongs to the swarm's thread.
-final class Client {
+public final class Client {
     /// How a connection ended that nobody closed.
     static final int LOST = 1006;
 
@@ -36,8 +36,11 @@ final class Client {
 
     private final Swarm swarm;
     private final Dialect dialect;
-    private final String request;
+    private final String room;
     private SelectionKey key;
+
+    /// Which of the swarm's servers it goes to.
+    private int server;
 
     /// Its id and what it asks for; set before it connects.
     final String name;
@@ -82,15 +85,16 @@ final class Client {
         CLOSED
     }
 
-    Client(Swarm swarm, Dialect dialect, String name, String room, String host, SelectionKey key) {
+    Client(Swarm swarm, Dialect dialect, String name, String room, int server, SelectionKey key) {
         this.swarm = swarm;
         this.dialect = dialect;
         this.name = name;
+        this.room = room;
+        this.server = server;
         this.key = key;
-        this.request = request(room, host);
     }
 
-    private String request(String room, String host) {
+    private String request() {
         String upgrade =
                 dialect.isWebSocket()
                         ? """
@@ -101,7 +105,7 @@ final class Client {
                         """
                         : "";
         return "GET %s HTTP/1.1\r\nHost: %s\r\n%s%s\r\n"
-                .formatted(dialect.path(room, this), host, upgrade, dialect.headers());
+                .formatted(dialect.path(room, this), swarm.host(this), upgrade, dialect.headers());
     }
 
     /// A new connection for the same client.
@@ -112,6 +116,16 @@ final class Client {
         carried = 0;
         whole.reset();
         unsent = null;
+    }
+
+    /// Which of the swarm's servers it goes to, from 0.
+    public int server() {
+        return server;
+    }
+
+    /// The next time it goes to the next server.
+    void moveOn(int servers) {
+        server = (server + 1) % servers;
     }
 
     boolean isReady() {
@@ -128,7 +142,7 @@ final class Client {
         if (((SocketChannel) key.channel()).finishConnect()) {
             opening();
             key.interestOps(SelectionKey.OP_READ);
-            write(ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII)));
+            write(ByteBuffer.wrap(request().getBytes(StandardCharsets.US_ASCII)));
         }
     }
 

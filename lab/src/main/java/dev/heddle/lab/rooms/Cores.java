@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 /// Gives the server one core and us, who make the load, another: else each would be measured
 /// together with the other, and differently each time. While it is open this process stays on its
 /// core, with all threads.
-final class Cores implements AutoCloseable {
+public final class Cores implements AutoCloseable {
     private static final Pattern LIST = Pattern.compile("list: ([0-9,-]+)\\s*$");
     private static final String SELF = Long.toString(ProcessHandle.current().pid());
 
@@ -25,7 +25,7 @@ final class Cores implements AutoCloseable {
     }
 
     /// Pins us. Where that cannot be done it says so on standard error, and pins nothing.
-    static Cores pin() throws IOException, InterruptedException {
+    public static Cores pin() throws IOException, InterruptedException {
         var all = allowed();
         var cores = all.map(Cores::numbers).orElse(List.of());
         if (cores.size() < 2) {

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 
 /// How a server is spoken to. What it sends while messages are counted is only looked at in its
 /// first bytes: reading all of it as JSON would make the load generator the slowest of all.
-sealed interface Dialect {
+public sealed interface Dialect {
     /// Bytes of a text of which {@link #kind} is told.
     int LOOK = 14;
 

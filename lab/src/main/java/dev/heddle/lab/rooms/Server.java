@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /// A server under load, in a process of its own on a core of its own.
-final class Server implements AutoCloseable {
+public final class Server implements AutoCloseable {
     /// All of the heap is there from the start, so that memory can be counted.
     private static final List<String> HEAP = List.of("-Xms512m", "-Xmx512m", "-XX:+AlwaysPreTouch");
 
@@ -39,37 +39,44 @@ final class Server implements AutoCloseable {
     ///
     /// @param port 0 takes a free one
     /// @param batchMillis 50 as delivered, 0 without batches
-    record HubSetup(Path data, int port, boolean durable, int batchMillis) {
-        static HubSetup durable(Path data) {
-            return new HubSetup(data, 0, true, 50);
+    /// @param log where sessions are kept: `file`, `memory`, or addresses of three NATS servers
+    public record HubSetup(Path data, int port, int batchMillis, String log) {
+        static final String FILE = "file";
+        static final String MEMORY = "memory";
+
+        /// A hub that keeps its sessions in its data folder.
+        public static HubSetup durable(Path data) {
+            return new HubSetup(data, 0, 50, FILE);
+        }
+
+        /// One of the hubs that share their sessions on three NATS servers.
+        public static HubSetup shared(Path data, String servers) {
+            return new HubSetup(data, 0, 50, servers);
         }
 
         HubSetup withoutLog() {
-            return new HubSetup(data, port, false, batchMillis);
+            return new HubSetup(data, port, batchMillis, MEMORY);
         }
 
         HubSetup withoutBatches() {
-            return new HubSetup(data, port, durable, 0);
+            return new HubSetup(data, port, 0, log);
         }
 
         HubSetup at(int fixed) {
-            return new HubSetup(data, fixed, durable, batchMillis);
+            return new HubSetup(data, fixed, batchMillis, log);
         }
     }
 
     /// Starts a hub. Blocks until it listens.
-    static Server hub(Cores cores, HubSetup setup)
+    public static Server hub(Cores cores, HubSetup setup)
             throws IOException, InterruptedException, MeasurementException {
         var arguments =
-                new ArrayList<>(
-                        List.of(
-                                HubMain.class.getName(),
-                                setup.data.toString(),
-                                Integer.toString(setup.port),
-                                Integer.toString(setup.batchMillis)));
-        if (!setup.durable) {
-            arguments.add("memory");
-        }
+                List.of(
+                        HubMain.class.getName(),
+                        setup.data.toString(),
+                        Integer.toString(setup.port),
+                        Integer.toString(setup.batchMillis),
+                        setup.log);
         var process = java(cores, "the hub", arguments);
         int port = port(process);
         String token = Files.readString(setup.data.resolve("token")).strip();
@@ -115,11 +122,13 @@ final class Server implements AutoCloseable {
         }
     }
 
-    int port() {
+    /// Where it listens.
+    public int port() {
         return port;
     }
 
-    Dialect dialect() {
+    /// How it is spoken to.
+    public Dialect dialect() {
         return dialect;
     }
 
@@ -132,12 +141,13 @@ final class Server implements AutoCloseable {
         return ((Dialect.Heddle) dialect).token();
     }
 
-    ChildProcess process() {
+    /// It runs in this.
+    public ChildProcess process() {
         return process;
     }
 
     /// A room that nobody has been in. Blocks.
-    String newRoom() throws IOException, InterruptedException, MeasurementException {
+    public String newRoom() throws IOException, InterruptedException, MeasurementException {
         if (!(dialect instanceof Dialect.Heddle)) {
             return "room" + ++rooms;
         }

@@ -8,34 +8,23 @@ import dev.heddle.lab.Measurement;
 import dev.heddle.lab.MeasurementException;
 import dev.heddle.lab.Unit;
 import dev.heddle.lab.process.TemporaryFolder;
-import dev.heddle.sync.Wire;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.PriorityQueue;
-import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
 /// The hub ends under a thousand clients and begins again, and all of them come back for the 100
-/// events that each has missed. They wait as our clients do: as long as they were told, or, if they
-/// were told nothing or find nobody there, for a random time up to a limit that doubles.
+/// events that each has missed, as {@link Comeback} says.
 final class Storm implements Measurement {
     private static final int CLIENTS = 1000;
     private static final int QUICK_CLIENTS = 50;
     private static final int MISSED = 100;
-    private static final long SHORTEST_MILLIS = 500;
-    private static final long LONGEST_MILLIS = 20_000;
-    private static final long SPREAD_MILLIS = 500;
     private static final long PATIENCE_NANOS = 90_000_000_000L;
-    private static final long SEED = 42;
 
     /// How the hub ends.
     enum End {
@@ -73,15 +62,10 @@ final class Storm implements Measurement {
                 int clients = effort.pick(CLIENTS, QUICK_CLIENTS);
                 swarm.open(clients, hub.dialect(), hub.dialect());
                 swarm.say(hub.dialect(), MISSED);
-                // What they have just been told counts as missed: they stand where they came in.
-                for (var one : swarm.readers()) {
-                    one.next = 0;
-                    one.from = one.epoch + ":" + one.headSeq;
-                }
-                var back = new Back(swarm);
+                var back = new Comeback(swarm);
                 var restarted = restart(cores, hub, setup.at(hub.port()));
                 try {
-                    return figures(back.awaitAll(restarted), clients);
+                    return figures(awaitAll(swarm, back, restarted), clients);
                 } finally {
                     restarted.join().server.close();
                 }
@@ -134,6 +118,43 @@ final class Storm implements Measurement {
     /// @param most attempts within one second
     private record Result(double seconds, double waited, int turnedAway, int most) {}
 
+    private static Result awaitAll(
+            Swarm swarm, Comeback back, CompletableFuture<Restarted> restarted)
+            throws IOException, InterruptedException, MeasurementException {
+        long patience = System.nanoTime() + PATIENCE_NANOS;
+        double waited = -1;
+        while (!swarm.readers().stream().allMatch(one -> Comeback.has(one, MISSED))) {
+            if (System.nanoTime() > patience) {
+                throw new MeasurementException("not all came back: " + counts(swarm, back));
+            }
+            if (restarted.isCompletedExceptionally()) {
+                healthyNanos(restarted);
+            }
+            if (waited < 0 && restarted.isDone()) {
+                waited = back.longestWaitSeconds();
+            }
+            back.turn();
+        }
+        double seconds = (System.nanoTime() - healthyNanos(restarted)) / 1e9;
+        back.check();
+        return new Result(seconds, Math.max(0, waited), back.turnedAway(), back.mostAttempts());
+    }
+
+    private static String counts(Swarm swarm, Comeback back) {
+        long whole = swarm.readers().stream().filter(one -> Comeback.has(one, MISSED)).count();
+        return "%d of %d have all; %d were turned away"
+                .formatted(whole, swarm.readers().size(), back.turnedAway());
+    }
+
+    private static long healthyNanos(CompletableFuture<Restarted> restarted)
+            throws InterruptedException, MeasurementException {
+        try {
+            return restarted.get().healthyNanos;
+        } catch (ExecutionException e) {
+            throw new MeasurementException("the hub did not start again: " + e.getCause());
+        }
+    }
+
     private List<Figure> figures(Result result, int clients) {
         var goal =
                 switch (end) {
@@ -154,96 +175,5 @@ final class Storm implements Measurement {
                         result.turnedAway,
                         new Peer("most attempts in 1 s", result.most),
                         Goal.atMost(0)));
-    }
-
-    /// The way back of all clients.
-    private static final class Back {
-        private final Swarm swarm;
-        private final SplittableRandom random = new SplittableRandom(SEED);
-        private final PriorityQueue<Due> due =
-                new PriorityQueue<>(Comparator.comparingLong(Due::atNanos));
-        private final Map<Client, Integer> failed = new HashMap<>();
-        private final Map<Long, Integer> attempts = new HashMap<>();
-        private int turnedAway;
-
-        private record Due(long atNanos, Client client) {}
-
-        Back(Swarm swarm) {
-            this.swarm = swarm;
-            swarm.whenClosed(this::closed);
-        }
-
-        private void closed(Client client) {
-            if (client == swarm.talker()) {
-                return;
-            }
-            if (client.closeCode == Wire.Close.BUSY.code()) {
-                turnedAway++;
-            }
-            long pause;
-            if (client.retryAfterMillis >= 0) {
-                pause = client.retryAfterMillis + random.nextLong(SPREAD_MILLIS);
-                client.retryAfterMillis = -1;
-            } else {
-                int before = failed.merge(client, 1, Integer::sum) - 1;
-                long ceiling = Math.min(LONGEST_MILLIS, SHORTEST_MILLIS << (before + 1));
-                pause = random.nextLong(SHORTEST_MILLIS, ceiling);
-            }
-            due.add(new Due(System.nanoTime() + pause * 1_000_000, client));
-        }
-
-        Result awaitAll(CompletableFuture<Restarted> restarted)
-                throws IOException, InterruptedException, MeasurementException {
-            long patience = System.nanoTime() + PATIENCE_NANOS;
-            double waited = -1;
-            while (!areBack()) {
-                long now = System.nanoTime();
-                if (now > patience) {
-                    throw new MeasurementException("not all came back: " + counts());
-                }
-                if (restarted.isCompletedExceptionally()) {
-                    healthyNanos(restarted);
-                }
-                if (waited < 0 && restarted.isDone()) {
-                    waited = due.stream().mapToLong(one -> one.atNanos - now).max().orElse(0) / 1e9;
-                }
-                while (!due.isEmpty() && due.peek().atNanos <= now) {
-                    attempts.merge(now / 1_000_000_000, 1, Integer::sum);
-                    swarm.again(due.remove().client);
-                }
-                swarm.turn(1);
-            }
-            double seconds = (System.nanoTime() - healthyNanos(restarted)) / 1e9;
-            swarm.check();
-            if (swarm.readers().stream().anyMatch(one -> !one.recovered)) {
-                throw new MeasurementException("some were given a snapshot, not what they missed");
-            }
-            int most = attempts.values().stream().mapToInt(Integer::intValue).max().orElse(0);
-            return new Result(seconds, Math.max(0, waited), turnedAway, most);
-        }
-
-        private boolean areBack() {
-            for (var one : swarm.readers()) {
-                if (one.next < MISSED) {
-                    return false;
-                }
-            }
-            return true;
-        }
-
-        private String counts() {
-            long back = swarm.readers().stream().filter(one -> one.next == MISSED).count();
-            return "%d of %d have all; %d were turned away"
-                    .formatted(back, swarm.readers().size(), turnedAway);
-        }
-
-        private static long healthyNanos(CompletableFuture<Restarted> restarted)
-                throws InterruptedException, MeasurementException {
-            try {
-                return restarted.get().healthyNanos;
-            } catch (ExecutionException e) {
-                throw new MeasurementException("the hub did not start again: " + e.getCause());
-            }
-        }
     }
 }

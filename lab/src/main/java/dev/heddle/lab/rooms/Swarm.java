@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// stands around it, so that all servers are counted alike and every loss and repeat is found.
 ///
 /// The talker is in the room as well, and is not counted. Not thread-safe.
-final class Swarm implements AutoCloseable {
+public final class Swarm implements AutoCloseable {
     /// Stands before each number, and nowhere else in what servers send.
     static final byte MARK = '~';
 
@@ -43,8 +43,7 @@ final class Swarm implements AutoCloseable {
     /// Below this it looks again and again instead of sleeping.
     private static final long NEAR_NANOS = 2_000_000;
 
-    private final InetSocketAddress address;
-    private final String host;
+    private final List<InetSocketAddress> addresses;
     private final String room;
     private final String prefix;
     private final Selector selector = Selector.open();
@@ -96,12 +95,20 @@ final class Swarm implements AutoCloseable {
 
     /// A swarm that goes to one room of a server.
     Swarm(Server server, String room) throws IOException {
-        this(server.port(), room);
+        this(List.of(server), room);
     }
 
-    Swarm(int port, String room) throws IOException {
-        this.address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-        this.host = "127.0.0.1:" + port;
+    /// A swarm that goes to one room of servers that share it: each reader to the next one.
+    public Swarm(List<Server> servers, String room) throws IOException {
+        this(servers.stream().mapToInt(Server::port).toArray(), room);
+    }
+
+    Swarm(int[] ports, String room) throws IOException {
+        this.addresses =
+                Arrays.stream(ports)
+                        .mapToObj(port ->
+                                new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
+                        .toList();
         this.room = room;
         this.prefix = "c" + Long.toString(System.nanoTime(), 36) + "_";
     }
@@ -128,7 +135,7 @@ final class Swarm implements AutoCloseable {
     // ---- coming and going ---------------------------------------------------------------------
 
     /// Connects so many readers, and one who talks. Blocks.
-    void open(int count, Dialect dialect, Dialect talking)
+    public void open(int count, Dialect dialect, Dialect talking)
             throws IOException, MeasurementException {
         open(count, dialect);
         talker = open(1, talking).getFirst();
@@ -156,7 +163,8 @@ final class Swarm implements AutoCloseable {
 
     private Client connect(Dialect dialect) throws IOException {
         var key = key();
-        var client = new Client(this, dialect, prefix + readers.size(), room, host, key);
+        int server = readers.size() % addresses.size();
+        var client = new Client(this, dialect, prefix + readers.size(), room, server, key);
         client.next = sent;
         client.from = from;
         readers.add(client);
@@ -173,6 +181,16 @@ final class Swarm implements AutoCloseable {
         begin(key, client);
     }
 
+    /// From now on it goes to the next server.
+    void moveOn(Client client) {
+        client.moveOn(addresses.size());
+    }
+
+    /// Where a client goes, as it says in its request.
+    String host(Client client) {
+        return "127.0.0.1:" + addresses.get(client.server()).getPort();
+    }
+
     private SelectionKey key() throws IOException {
         var channel = SocketChannel.open();
         channel.configureBlocking(false);
@@ -185,7 +203,7 @@ final class Swarm implements AutoCloseable {
 
     private void begin(SelectionKey key, Client client) throws IOException {
         try {
-            if (((SocketChannel) key.channel()).connect(address)) {
+            if (((SocketChannel) key.channel()).connect(addresses.get(client.server()))) {
                 client.connected();
             }
         } catch (IOException e) {
@@ -194,7 +212,7 @@ final class Swarm implements AutoCloseable {
     }
 
     /// All that read.
-    List<Client> readers() {
+    public List<Client> readers() {
         return readers;
     }
 
@@ -294,7 +312,7 @@ final class Swarm implements AutoCloseable {
     }
 
     /// Says the next message.
-    void say(Dialect dialect) {
+    public void say(Dialect dialect) {
         int at = (int) (sent % KEPT);
         sentNanos[at] = System.nanoTime();
         arrivals[at] = 0;
@@ -307,10 +325,15 @@ final class Swarm implements AutoCloseable {
         return sent;
     }
 
+    /// Messages that came to readers.
+    public long delivered() {
+        return delivered;
+    }
+
     /// Says as much as goes through, and answers with the deliveries of a second. Blocks.
     ///
     /// @param warmUp before it counts
-    double flood(Dialect dialect, Duration warmUp, Duration counting)
+    public double flood(Dialect dialect, Duration warmUp, Duration counting)
             throws IOException, MeasurementException {
         long base = delivered - sent * readers.size(); // All that was said before is with all.
         flood(dialect, base, System.nanoTime() + warmUp.toNanos());
@@ -334,7 +357,7 @@ final class Swarm implements AutoCloseable {
     }
 
     /// Says so many, as fast as they go through, and waits until they are with all. Blocks.
-    void say(Dialect dialect, int count) throws IOException, MeasurementException {
+    public void say(Dialect dialect, int count) throws IOException, MeasurementException {
         long base = delivered - sent * readers.size();
         long end = sent + count;
         while (sent < end) {
@@ -352,11 +375,11 @@ final class Swarm implements AutoCloseable {
     ///
     /// @param each from the talker to a reader, in milliseconds
     /// @param toAll from the talker to the last of the readers
-    record Paced(Samples each, Samples toAll) {}
+    public record Paced(Samples each, Samples toAll) {}
 
     /// Says so many a second. What it waited for a core counts: times are from when it was to be
     /// said. Blocks.
-    Paced pace(Dialect dialect, double perSecond, Duration length)
+    public Paced pace(Dialect dialect, double perSecond, Duration length)
             throws IOException, MeasurementException {
         each = new Times();
         toAll = new Times();
@@ -381,7 +404,7 @@ final class Swarm implements AutoCloseable {
     /// Reads until all readers have all. Blocks.
     ///
     /// @throws MeasurementException if that does not come to pass, or not exactly
-    void drain() throws IOException, MeasurementException {
+    public void drain() throws IOException, MeasurementException {
         long end = System.nanoTime() + PATIENCE_NANOS;
         while (readers.stream().anyMatch(one -> one.counted && one.next < sent)) {
             turn(10);
@@ -408,7 +431,9 @@ final class Swarm implements AutoCloseable {
     }
 
     /// Whether each message came to each reader once, and in order.
-    void check() throws MeasurementException {
+    ///
+    /// @throws MeasurementException if one did not
+    public void check() throws MeasurementException {
         if (gaps > 0 || repeats > 0) {
             throw new MeasurementException(
                     "%d messages did not come and %d came twice".formatted(gaps, repeats));

@@ -31,7 +31,7 @@ class ClientTest {
         frame(TEXT, batch(4, 400)); // Longer than 64 KiB, and so with a long length.
         frame(CLOSE, "\u0003\u00e9"); // 1001; two characters of one byte each.
         try (var selector = Selector.open();
-                var swarm = new Swarm(1, "room")) {
+                var swarm = new Swarm(new int[] {1}, "room")) {
             var client = client(swarm, selector);
             feed(client, piece);
             assertThat(client.next).isEqualTo(400);
@@ -48,7 +48,7 @@ class ClientTest {
         frame(TEXT, batch(5, 7));
         frame(TEXT, batch(6, 8));
         try (var selector = Selector.open();
-                var swarm = new Swarm(1, "room")) {
+                var swarm = new Swarm(new int[] {1}, "room")) {
             feed(client(swarm, selector), 50);
             assertThat(swarm.gaps).isEqualTo(2);
             assertThat(swarm.repeats).isEqualTo(1);
@@ -59,7 +59,7 @@ class ClientTest {
         var channel = SocketChannel.open();
         channel.configureBlocking(false);
         var key = channel.register(selector, SelectionKey.OP_CONNECT);
-        var client = new Client(swarm, new Dialect.Plain(), "c", "room", "host", key);
+        var client = new Client(swarm, new Dialect.Plain(), "c", "room", 0, key);
         client.opening();
         return client;
     }
