@@ -57,7 +57,6 @@ final class Deliveries implements Measurement {
     private enum Value {
         PACED_MICROS,
         PACED_MILLIS,
-        PACED_NATS_MICROS,
         FLOOD_RATE,
         FLOOD_MICROS
     }
@@ -97,7 +96,7 @@ final class Deliveries implements Measurement {
                         case ONE -> List.of(List.of(hubs.from(number).getFirst()));
                         case FILE -> List.of(List.of(file));
                     };
-            round.put(kind, new Run(effort, hubs.servers(), sessions, threads).values());
+            round.put(kind, new Run(effort, sessions, threads).values());
         }
         return round;
     }
@@ -120,12 +119,6 @@ final class Deliveries implements Measurement {
                         Value.PACED_MILLIS,
                         Kind.FILE,
                         new Judged(Unit.MILLIS, Goal.none())),
-                figure(
-                        "all NATS servers' processor for a message",
-                        Kind.THREE,
-                        Value.PACED_NATS_MICROS,
-                        Kind.ONE,
-                        micros(0)),
                 figure("flood" + micros, Kind.THREE, Value.FLOOD_MICROS, Kind.ONE, micros(1.3)),
                 figure("flood" + micros, Kind.ONE, Value.FLOOD_MICROS, Kind.FILE, micros(0)),
                 figure(
@@ -165,19 +158,13 @@ final class Deliveries implements Measurement {
     /// Sessions, each with its swarm on a thread of its own.
     private static final class Run {
         private final Effort effort;
-        private final NatsCluster servers;
         private final List<List<Server>> sessions;
         private final ExecutorService threads;
         private final List<Swarm> swarms = new ArrayList<>();
 
         /// @param sessions the hubs of each, that of who talks first
-        Run(
-                Effort effort,
-                NatsCluster servers,
-                List<List<Server>> sessions,
-                ExecutorService threads) {
+        Run(Effort effort, List<List<Server>> sessions, ExecutorService threads) {
             this.effort = effort;
-            this.servers = servers;
             this.sessions = sessions;
             this.threads = threads;
         }
@@ -213,10 +200,8 @@ final class Deliveries implements Measurement {
             var paced = all((swarm, dialect) -> swarm.pace(dialect, PACE, length));
             var used = Used.now(this).since(before);
             var medians = paced.stream().mapToDouble(each -> each.each().median()).toArray();
-            double messages = PACE * length.toMillis() / 1e3 * sessions.size();
             found.put(Value.PACED_MICROS, used.hubMicros());
             found.put(Value.PACED_MILLIS, new Samples(medians).median());
-            found.put(Value.PACED_NATS_MICROS, used.nats * MICROS_IN_SECOND / messages);
         }
 
         private List<Double> flood(int warmUpMillis, int millis)
@@ -253,7 +238,7 @@ final class Deliveries implements Measurement {
     }
 
     /// What was used up to now, in seconds of a processor.
-    private record Used(double hubs, double nats, long deliveries) {
+    private record Used(double hubs, long deliveries) {
         static Used now(Run run) throws IOException {
             double hubs = 0;
             // The first session goes to all hubs.
@@ -261,11 +246,11 @@ final class Deliveries implements Measurement {
                 hubs += hub.process().processorSeconds().orElse(0.0);
             }
             long deliveries = run.swarms.stream().mapToLong(Swarm::delivered).sum();
-            return new Used(hubs, run.servers.processorSeconds(), deliveries);
+            return new Used(hubs, deliveries);
         }
 
         Used since(Used before) {
-            return new Used(hubs - before.hubs, nats - before.nats, deliveries - before.deliveries);
+            return new Used(hubs - before.hubs, deliveries - before.deliveries);
         }
 
         /// For each delivery.

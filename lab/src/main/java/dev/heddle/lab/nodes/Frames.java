@@ -37,27 +37,41 @@ final class Frames implements Measurement {
     @Override
     public List<Figure> measure(Effort effort)
             throws IOException, InterruptedException, MeasurementException {
-        var rounds = new Rounds();
+        var rates = new Rounds();
+        var micros = new Rounds();
         var length = Duration.ofMillis(effort.pick(1500, 200));
         try (var servers = NatsCluster.start(sync);
                 var log = servers.openLog(0)) {
-            var _ = rate(log, MANY, length);
-            var _ = rate(log, 1, length);
+            var _ = append(servers, log, MANY, length);
+            var _ = append(servers, log, 1, length);
             for (int i = 0; i < effort.pick(ROUNDS, 1); i++) {
-                double many = rate(log, MANY, length);
-                rounds.add(many, rate(log, 1, length));
+                var many = append(servers, log, MANY, length);
+                var one = append(servers, log, 1, length);
+                rates.add(many.eventsPerSecond, one.eventsPerSecond);
+                micros.add(many.serversMicros, one.serversMicros);
             }
         }
         return List.of(
-                rounds.median(
+                rates.median(
                         "events in frames of %d, sync_interval %s".formatted(MANY, sync.interval),
                         Unit.PER_SECOND,
                         "frames of 1",
-                        Goal.atLeastRatio(6)));
+                        Goal.atLeastRatio(6)),
+                micros.median(
+                        "all NATS servers' processor for a frame of %d".formatted(MANY),
+                        Unit.MICROS,
+                        "a frame of 1",
+                        Goal.none()));
     }
 
-    private static double rate(RoomLog log, int events, Duration length)
-            throws MeasurementException {
+    /// What came of so many frames.
+    ///
+    /// @param serversMicros processor's time of all servers for a frame
+    private record Result(double eventsPerSecond, double serversMicros) {}
+
+    private static Result append(NatsCluster servers, RoomLog log, int events, Duration length)
+            throws IOException, MeasurementException {
+        double before = servers.processorSeconds();
         long began = System.nanoTime();
         var turns = new Turns(log, events, began + length.toNanos());
         for (int i = 0; i < ROOMS; i++) {
@@ -68,7 +82,10 @@ final class Frames implements Measurement {
         if (turns.failed.get() > 0) {
             throw new MeasurementException(turns.failed + " appends failed");
         }
-        return turns.done.get() * events * 1e9 / (System.nanoTime() - began);
+        double seconds = (System.nanoTime() - began) / 1e9;
+        long frames = turns.done.get();
+        double micros = (servers.processorSeconds() - before) * 1e6 / frames;
+        return new Result(frames * events / seconds, micros);
     }
 
     /// Appends, each room's next one when its last one is acknowledged.

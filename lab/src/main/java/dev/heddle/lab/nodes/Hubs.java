@@ -51,10 +51,6 @@ final class Hubs implements AutoCloseable {
         return all;
     }
 
-    NatsCluster servers() {
-        return servers;
-    }
-
     @Override
     public void close() throws IOException {
         hubs.forEach(Server::close);

@@ -32,6 +32,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /// The calls on the stream. Each is tried until it is answered or {@link Options#patience} ends,
@@ -39,6 +40,13 @@ import org.jspecify.annotations.Nullable;
 /// thread; blocks.
 class Stream {
     private static final Duration ANSWER = Duration.ofSeconds(2);
+
+    /// For an append, which a leader that steps down may leave without an answer. It is sent again
+    /// without harm: only one of two can stand behind the message that it expects. Twice as long
+    /// each time, so that servers with too much to do do not get even more.
+    private static final Duration FIRST_ACKNOWLEDGEMENT = Duration.ofMillis(250);
+
+    private static final Duration LAST_ACKNOWLEDGEMENT = Duration.ofSeconds(1);
 
     /// Messages that are asked for at once.
     private static final int WINDOW = 64;
@@ -127,13 +135,16 @@ class Stream {
     /// were found for the `connection`th time: then it may be there, and its body tells.
     OptionalLong append(String subject, long expected, byte[] body, long connection)
             throws Refusal {
-        var options = PublishOptions.builder().expectedLastSubjectSequence(expected).build();
+        var options = PublishOptions.builder().expectedLastSubjectSequence(expected);
+        var patience = new AtomicReference<>(FIRST_ACKNOWLEDGEMENT);
         return call(() -> {
             if (reconnects() != connection) {
                 return OptionalLong.empty();
             }
+            options.streamTimeout(patience.getAndUpdate(Stream::longer));
             try {
-                return OptionalLong.of(publisher.publish(subject, body, options).getSeqno());
+                return OptionalLong.of(
+                        publisher.publish(subject, body, options.build()).getSeqno());
             } catch (JetStreamApiException e) {
                 if (WRONG_LAST_SEQUENCE.contains(e.getApiErrorCode())) {
                     return OptionalLong.empty();
@@ -141,6 +152,11 @@ class Stream {
                 throw e;
             }
         });
+    }
+
+    private static Duration longer(Duration last) {
+        var twice = last.multipliedBy(2);
+        return twice.compareTo(LAST_ACKNOWLEDGEMENT) < 0 ? twice : LAST_ACKNOWLEDGEMENT;
     }
 
     /// Writes a message in the place of all of its subject.

@@ -60,6 +60,8 @@ final class Commands<C> {
     private final ArrayDeque<Unit<C>> units = new ArrayDeque<>();
 
     private final List<UnderWay<C>> gathered = new ArrayList<>();
+    private int gatheredEvents;
+    private long gatheredBytes;
     private final Decided decided = new Decided();
 
     /// All that is in the log, ahead by what is under way.
@@ -227,6 +229,8 @@ final class Commands<C> {
         underWay.put(one.id(), one);
         decided.underWay(one.id());
         gathered.add(one);
+        gatheredEvents += one.events.size();
+        gatheredBytes += Limits.bytes(one.events);
         if (!shared || !room.isDraining()) {
             handOver();
         }
@@ -234,8 +238,7 @@ final class Commands<C> {
 
     /// Whether enough was decided for one append.
     boolean isUnitFull() {
-        return gathered.stream().mapToInt(one -> one.events.size()).sum() >= UNIT_EVENTS
-                || gathered.stream().mapToLong(one -> Limits.bytes(one.events)).sum() >= UNIT_BYTES;
+        return gatheredEvents >= UNIT_EVENTS || gatheredBytes >= UNIT_BYTES;
     }
 
     /// Hands what was decided to the log.
@@ -245,6 +248,8 @@ final class Commands<C> {
         }
         var unit = new Unit<>(gathered, aheadSeq);
         gathered.clear();
+        gatheredEvents = 0;
+        gatheredBytes = 0;
         units.addLast(unit);
         // The log need not know the key of what can stand in one place only.
         After after = shared ? new After.At(room.head()) : new After.Seq(unit.firstSeq - 1);
