@@ -384,6 +384,7 @@ class Stream {
             if (never != null) {
                 throw never;
             }
+            long began = System.nanoTime();
             String why;
             try {
                 return call.run();
@@ -407,7 +408,8 @@ class Stream {
                                 .formatted(name, why));
             }
             try {
-                Thread.sleep(pause);
+                // Who waited in vain for an answer has waited.
+                Thread.sleep(Duration.ofMillis(pause).minusNanos(System.nanoTime() - began));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new Refusal(Reason.CLOSED, "interrupted");
