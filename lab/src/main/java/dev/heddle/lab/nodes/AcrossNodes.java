@@ -13,6 +13,7 @@ import dev.heddle.sync.log.Appended;
 import dev.heddle.sync.log.Change;
 import dev.heddle.sync.log.RoomLog;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -25,7 +26,7 @@ final class AcrossNodes implements Measurement {
     private static final int WARM_UPS = 500;
     private static final int COUNT = 800;
     private static final int QUICK_PART = 20;
-    private static final long PATIENCE_SECONDS = 30;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String ROOM = "room";
 
     private final LinkedBlockingQueue<Heard> heard = new LinkedBlockingQueue<>(); // One at a time.
@@ -47,13 +48,13 @@ final class AcrossNodes implements Measurement {
         try (var servers = NatsCluster.start(NatsCluster.Sync.LATER);
                 var here = servers.openLog(0);
                 var there = servers.openLog(1);
-                var publisher = Publisher.open(servers, 0);
+                var publisher = Publisher.open(servers, 0, PATIENCE);
                 var _ = there.follow(ROOM, this::hear)) {
             for (int i = 0; i < effort.pick(ROUNDS, 1); i++) {
                 if (i > 0) {
                     servers.stepDown(NatsCluster.LOG_STREAM);
                 }
-                servers.leadTogether(NatsCluster.LOG_STREAM, Publisher.STREAM);
+                servers.leadTogether(NatsCluster.LOG_STREAM, NatsCluster.PLAIN_STREAM);
                 var round = round(effort, here, publisher);
                 delivered.add(round.delivered.median(), round.published.median());
                 slowest.add(round.delivered.percentile(99), round.published.percentile(99));
@@ -114,7 +115,7 @@ final class AcrossNodes implements Measurement {
 
     /// When the other node heard of this append; it may have been before its acknowledgement.
     private long awaitHeard(Appended appended) throws InterruptedException, MeasurementException {
-        var next = heard.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        var next = heard.poll(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         if (!(appended instanceof Appended.Done done)
                 || next == null
                 || next.seq != done.last().seq()) {

@@ -12,6 +12,7 @@ import io.nats.client.JetStreamManagement;
 import io.nats.client.Nats;
 import io.nats.client.Options;
 import io.nats.client.api.ClusterInfo;
+import io.nats.client.api.StreamConfiguration;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -19,9 +20,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -34,6 +37,16 @@ final class NatsCluster implements AutoCloseable {
 
     /// The stream of a log that is opened as usual.
     static final String LOG_STREAM = "HEDDLE";
+
+    /// A plain stream with three copies, for the peers of a log.
+    static final String PLAIN_STREAM = "PLAIN";
+
+    private static final int TRIES = 3;
+    private static final long YOUNG_NANOS = 20_000_000_000L;
+
+    private static final int FIRST_PORT = 10_000;
+    private static final int LAST_PORT = 30_000;
+    private static final int PORT_TRIES = 1000;
 
     private static final Pattern READY = Pattern.compile("Server is ready");
     private static final Duration RECONNECT = Duration.ofMillis(20);
@@ -75,9 +88,7 @@ final class NatsCluster implements AutoCloseable {
         try {
             for (int i = 0; i < SERVERS; i++) {
                 processes.add(run(i));
-            }
-            for (var process : processes) {
-                var _ = process.awaitLine(READY);
+                var _ = processes.getLast().awaitLine(READY);
             }
             connection = connect(0);
         } catch (IOException | InterruptedException | MeasurementException e) {
@@ -86,8 +97,23 @@ final class NatsCluster implements AutoCloseable {
         }
     }
 
-    /// Starts three. Blocks until they listen; who makes a stream waits for their election.
+    /// Starts three. Blocks until they have made a stream together.
+    ///
+    /// One start in twenty on a busy machine a server does not hear of another one for minutes, and
+    /// has no peers for a stream: then they are started anew.
     static NatsCluster start(Sync sync)
+            throws IOException, InterruptedException, MeasurementException {
+        for (int i = 0; i < TRIES; i++) {
+            var servers = startOnce(sync);
+            if (servers.makesStream()) {
+                return servers;
+            }
+            servers.close();
+        }
+        throw new MeasurementException("three NATS servers do not become a cluster");
+    }
+
+    private static NatsCluster startOnce(Sync sync)
             throws IOException, InterruptedException, MeasurementException {
         var folder = new TemporaryFolder();
         try {
@@ -96,6 +122,25 @@ final class NatsCluster implements AutoCloseable {
             folder.close();
             throw e;
         }
+    }
+
+    private boolean makesStream() throws IOException, InterruptedException {
+        var wanted =
+                StreamConfiguration.builder()
+                        .name(PLAIN_STREAM)
+                        .subjects(PLAIN_STREAM + ".*")
+                        .replicas(SERVERS)
+                        .build();
+        long end = System.nanoTime() + YOUNG_NANOS;
+        while (System.nanoTime() < end) {
+            try {
+                var _ = connection.jetStreamManagement().addStream(wanted);
+                return true;
+            } catch (IOException | JetStreamApiException e) {
+                Thread.sleep(LOOK_MILLIS); // Without a leader, or not enough servers yet.
+            }
+        }
+        return false;
     }
 
     /// The program of `HEDDLE_NATS`, or what `./heddle` has unpacked, or that of `PATH`.
@@ -135,7 +180,7 @@ final class NatsCluster implements AutoCloseable {
           sync_interval: %s
         }
         cluster {
-          name: heddle
+          name: %s
           listen: "127.0.0.1:%d"
           routes: [%s]
         }
@@ -145,6 +190,8 @@ final class NatsCluster implements AutoCloseable {
                         server.port,
                         folder.path().resolve(server.name),
                         sync.interval,
+                        // Its own, so that it never joins somebody else's.
+                        "lab-" + servers.getFirst().clusterPort,
                         server.clusterPort,
                         routes);
     }
@@ -268,17 +315,20 @@ final class NatsCluster implements AutoCloseable {
         folder.close();
     }
 
+    /// Below those that the system gives to connections, which come and go while servers start.
     private static List<Integer> freePorts() throws IOException {
-        var sockets = new ArrayList<ServerSocket>();
-        try {
-            for (int i = 0; i < 2 * SERVERS; i++) {
-                sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-            }
-            return sockets.stream().map(ServerSocket::getLocalPort).toList();
-        } finally {
-            for (var socket : sockets) {
-                socket.close();
+        var found = new LinkedHashSet<Integer>();
+        var random = ThreadLocalRandom.current();
+        for (int i = 0; found.size() < 2 * SERVERS; i++) {
+            int port = random.nextInt(FIRST_PORT, LAST_PORT);
+            try (var _ = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                found.add(port);
+            } catch (IOException e) {
+                if (i > PORT_TRIES) {
+                    throw e;
+                }
             }
         }
+        return List.copyOf(found);
     }
 }

@@ -12,6 +12,7 @@ import dev.heddle.sync.log.After;
 import dev.heddle.sync.log.Appended;
 import dev.heddle.sync.log.RoomLog;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -22,6 +23,9 @@ import java.util.concurrent.ExecutionException;
 final class WritersPause implements Measurement {
     private static final int STEP_DOWNS = 5;
     private static final int KILLS = 3;
+    /// Soon enough to notice when an election is over.
+    private static final Duration ASK_AGAIN = Duration.ofMillis(100);
+
     private static final double MILLIS_ABOVE_ELECTION = 1000;
     private static final String PEER = "plain publishers";
 
@@ -47,7 +51,7 @@ final class WritersPause implements Measurement {
                 for (int i = 0; i < NatsCluster.SERVERS; i++) {
                     var log = servers.openLog(i);
                     open.addFirst(log);
-                    var publisher = Publisher.open(servers, i);
+                    var publisher = Publisher.open(servers, i, ASK_AGAIN);
                     open.addFirst(publisher);
                     String room = "room" + i;
                     ours.add(new Writer(number -> append(log, room, number)));
@@ -88,7 +92,7 @@ final class WritersPause implements Measurement {
             throws IOException, InterruptedException, MeasurementException {
         var stepDowns = new Rounds();
         for (int i = 0; i < effort.pick(STEP_DOWNS, 1); i++) {
-            Strike stepDown = _ -> servers.stepDown(NatsCluster.LOG_STREAM, Publisher.STREAM);
+            Strike stepDown = _ -> servers.stepDown(NatsCluster.LOG_STREAM, NatsCluster.PLAIN_STREAM);
             var pause = pause(servers, ours, plain, stepDown);
             stepDowns.add(pause.ours, pause.plain);
         }
@@ -124,7 +128,7 @@ final class WritersPause implements Measurement {
     private static Pause pause(
             NatsCluster servers, List<Writer> ours, List<Writer> plain, Strike strike)
             throws IOException, InterruptedException, MeasurementException {
-        servers.leadTogether(NatsCluster.LOG_STREAM, Publisher.STREAM);
+        servers.leadTogether(NatsCluster.LOG_STREAM, NatsCluster.PLAIN_STREAM);
         int leader = servers.leader(NatsCluster.LOG_STREAM);
         var all = new ArrayList<>(ours);
         all.addAll(plain);

@@ -7,6 +7,7 @@ import dev.heddle.lab.Effort;
 import dev.heddle.lab.Figure;
 import dev.heddle.lab.Measurement;
 import dev.heddle.lab.MeasurementException;
+import java.time.Duration;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -38,10 +39,10 @@ class NodesBenchmarkTest {
     void oneServerCanLeadBothStreams() throws Exception {
         try (var servers = NatsCluster.start(NatsCluster.Sync.LATER);
                 var _ = servers.openLog(0);
-                var _ = Publisher.open(servers, 1)) {
+                var _ = Publisher.open(servers, 1, Duration.ofSeconds(2))) {
             servers.stepDown(NatsCluster.LOG_STREAM);
-            servers.leadTogether(NatsCluster.LOG_STREAM, Publisher.STREAM);
-            assertThat(servers.leader(Publisher.STREAM))
+            servers.leadTogether(NatsCluster.LOG_STREAM, NatsCluster.PLAIN_STREAM);
+            assertThat(servers.leader(NatsCluster.PLAIN_STREAM))
                     .isEqualTo(servers.leader(NatsCluster.LOG_STREAM));
         }
     }
