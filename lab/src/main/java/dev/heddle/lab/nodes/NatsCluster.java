@@ -242,7 +242,7 @@ final class NatsCluster implements AutoCloseable {
                 if (info != null
                         && info.getLeader() != null
                         && requireNonNull(info.getReplicas()).stream()
-                                .allMatch(each -> each.isCurrent() && !each.isOffline())) {
+                                .allMatch(each -> each.isCurrent())) {
                     return info;
                 }
             } catch (IOException | JetStreamApiException | IllegalStateException e) {

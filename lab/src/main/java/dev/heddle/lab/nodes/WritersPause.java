@@ -23,6 +23,7 @@ import java.util.concurrent.ExecutionException;
 final class WritersPause implements Measurement {
     private static final int STEP_DOWNS = 5;
     private static final int KILLS = 3;
+
     /// Soon enough to notice when an election is over.
     private static final Duration ASK_AGAIN = Duration.ofMillis(100);
 
@@ -92,7 +93,8 @@ final class WritersPause implements Measurement {
             throws IOException, InterruptedException, MeasurementException {
         var stepDowns = new Rounds();
         for (int i = 0; i < effort.pick(STEP_DOWNS, 1); i++) {
-            Strike stepDown = _ -> servers.stepDown(NatsCluster.LOG_STREAM, NatsCluster.PLAIN_STREAM);
+            Strike stepDown =
+                    _ -> servers.stepDown(NatsCluster.LOG_STREAM, NatsCluster.PLAIN_STREAM);
             var pause = pause(servers, ours, plain, stepDown);
             stepDowns.add(pause.ours, pause.plain);
         }
