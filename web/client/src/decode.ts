@@ -122,7 +122,15 @@ function welcome(d: Fields) {
       messageBytes: limits.count("messageBytes"),
       messagesPerSecond: limits.number("messagesPerSecond"),
     },
+    ...(d.has("hubs") && { hubs: d.list("hubs", text) }),
   };
+}
+
+function text(value: Json, path: string): string {
+  if (typeof value !== "string") {
+    throw new Malformed(`${path} must be a string`);
+  }
+  return value;
 }
 
 function snapshot(d: Fields): Snapshot {

@@ -151,6 +151,8 @@ export interface WelcomeFrame {
     readonly acked: number;
     readonly heartbeatMs: number;
     readonly limits: Limits;
+    /** Other hubs with the session. A page stays at its own address, where its login is. */
+    readonly hubs?: readonly string[];
   };
 }
 
