@@ -116,7 +116,7 @@ public final class Hub implements AutoCloseable {
         this.vertx = Vertx.vertx(new VertxOptions().setUseDaemonThread(true));
         this.rooms = Owner.running("hub", POLICY);
         this.nodes = shared.map(all -> new Nodes(rooms, all.peers()));
-        this.hosts = new Hosts(rooms, new VertxTiming(), log);
+        this.hosts = new Hosts(rooms, new VertxTiming(), sessionLog);
         this.sessionOwner = Owner.running("sessions", POLICY);
         this.assistant = Assistant.of(options.model(), new HostTools(rooms, hosts));
         this.sessions =
@@ -255,10 +255,15 @@ public final class Hub implements AutoCloseable {
     /// Goes on with the operations and the analyses that the log has, before anybody can ask for
     /// more.
     private void restore() throws IOException {
-        var stored = Hosts.read(log);
+        Runnable restoring;
+        if (nodes.isPresent()) {
+            restoring = () -> hosts.share(nodes.get());
+        } else {
+            var stored = Hosts.read(log);
+            restoring = () -> hosts.restore(stored);
+        }
         try {
-            CompletableFuture.runAsync(() -> hosts.restore(stored), rooms)
-                    .get(RESTORE_SECONDS, TimeUnit.SECONDS);
+            CompletableFuture.runAsync(restoring, rooms).get(RESTORE_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
             throw new IOException("cannot go on with what the room log has of hosts", e);
         } catch (InterruptedException e) {
@@ -386,8 +391,9 @@ public final class Hub implements AutoCloseable {
                             "what was acknowledged may be lost with the server, which writes to its disk"
                                     + " later.";
                 };
-        return "Sessions are kept in NATS (%s) and shared with all hubs there: %s%nThis hub's own %s"
-                .formatted(sessionLog.durability().name().toLowerCase(Locale.ROOT), survives, own);
+        return ("Sessions are kept in NATS (%s) and shared with all hubs there, with hosts, operations"
+                        + " and rules: %s%nEvents of hosts end with the hub that has them.")
+                .formatted(sessionLog.durability().name().toLowerCase(Locale.ROOT), survives);
     }
 
     /// The model that answers in sessions, in words.
@@ -410,11 +416,16 @@ public final class Hub implements AutoCloseable {
     /// Tells everybody that it stops, and stops. Blocks for some seconds at most.
     @Override
     public void close() {
+        var written = new CompletableFuture<Void>();
         try {
-            rooms.execute(() -> {
-                nodes.ifPresent(Nodes::leave);
-                hosts.close(Wire.Close.HUB_STOPPING);
-            });
+            rooms.execute(() ->
+                    hosts.close(
+                            Wire.Close.HUB_STOPPING,
+                            () -> {
+                                nodes.ifPresent(Nodes::leave); // Others may take the hosts now.
+                                written.complete(null);
+                            }));
+            written.completeOnTimeout(null, STOP_SECONDS, TimeUnit.SECONDS).join();
         } catch (RejectedExecutionException e) {
             // Closed before, or overloaded; the sockets end with the server below.
         }

@@ -42,6 +42,7 @@ public final class Wire {
         SLOW_READER(4001, "slow_reader"),
         SILENT(4002, "silent"),
         BUSY(4003, "busy"),
+        MOVED(4004, "moved"),
         UNKNOWN_HOST(4100, "unknown_host"),
         PROTOCOL(4101, "protocol"),
         REPLACED(4102, "replaced"),

@@ -148,6 +148,7 @@ class WireTest {
                         "4001 slow_reader",
                         "4002 silent",
                         "4003 busy",
+                        "4004 moved",
                         "4100 unknown_host",
                         "4101 protocol",
                         "4102 replaced",

@@ -35,7 +35,13 @@ public final class HostTools implements Tools {
     @Override
     public void offered(String host, Consumer<Offer> then) {
         run(
-                () -> then.accept(host.isEmpty() ? onlyOne() : offer(host)),
+                () -> {
+                    if (host.isEmpty()) {
+                        onlyOne(then);
+                    } else {
+                        offer(host, then);
+                    }
+                },
                 () -> then.accept(Offer.none("The hub has more to do than it can.")));
     }
 
@@ -47,29 +53,33 @@ public final class HostTools implements Tools {
         }
     }
 
-    private Offer onlyOne() {
+    private void onlyOne(Consumer<Offer> then) {
         var linked = new ArrayList<String>();
         for (var host : Json.node(hosts.list().body()).path("hosts")) {
             if (isOnline(host)) {
                 linked.add(host.path("host").asString(""));
             }
         }
-        return switch (linked.size()) {
-            case 0 -> Offer.none("No program is linked to the hub.");
-            case 1 -> offer(linked.getFirst());
+        switch (linked.size()) {
+            case 0 -> then.accept(Offer.none("No program is linked to the hub."));
+            case 1 -> offer(linked.getFirst(), then);
             default ->
-                    Offer.none(
-                            "Several programs are linked to the hub; an admin has to choose one"
-                                    + " for this session.");
-        };
+                    then.accept(
+                            Offer.none(
+                                    "Several programs are linked to the hub; an admin has to choose"
+                                            + " one for this session."));
+        }
     }
 
     private static boolean isOnline(JsonNode host) {
         return host.path("link").asString("").equals("online");
     }
 
-    private Offer offer(String host) {
-        var answer = hosts.show(host);
+    private void offer(String host, Consumer<Offer> then) {
+        hosts.show(host, answer -> then.accept(offer(host, answer)));
+    }
+
+    private static Offer offer(String host, Answer answer) {
         var view = Json.node(answer.body());
         if (answer.status() != 200 || !isOnline(view)) {
             return Offer.none("The program %s is not linked to the hub.".formatted(host));

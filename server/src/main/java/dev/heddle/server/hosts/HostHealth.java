@@ -7,4 +7,13 @@ package dev.heddle.server.hosts;
 /// @param owner as it said last
 /// @param waiting operations not yet handed to the link
 /// @param inFlight those handed over and not settled
-public record HostHealth(String link, String since, OwnerHealth owner, int waiting, int inFlight) {}
+public record HostHealth(String link, String since, OwnerHealth owner, int waiting, int inFlight) {
+    static HostHealth of(HostRoom.View view) {
+        return new HostHealth(
+                view.link(),
+                view.since(),
+                OwnerHealth.of(view.owner()),
+                view.waiting(),
+                view.inFlight());
+    }
+}

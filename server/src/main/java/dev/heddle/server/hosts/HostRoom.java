@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -84,7 +85,25 @@ final class HostRoom {
             @Nullable List<ActionInfo> actions,
             int waiting,
             int inFlight,
-            int asking) {}
+            int asking) {
+        View withoutActions() {
+            return withActions(null);
+        }
+
+        View withActions(@Nullable List<ActionInfo> shown) {
+            return new View(
+                    host, link, life, transport, since, seenAt, instance, owner, shown, waiting,
+                    inFlight, asking);
+        }
+
+        boolean isOnline() {
+            return link.equals("online");
+        }
+
+        Hosts.Offer offer() {
+            return new Hosts.Offer(host, isOnline(), actions == null ? List.of() : actions);
+        }
+    }
 
     private record LinkView(
             String link,
@@ -201,7 +220,7 @@ final class HostRoom {
             action.aliases().forEach(alias -> actionNames.putIfAbsent(alias, action.name()));
         }
         room.publish("actions", null, null, Json.node(new ActionsView(offered)));
-        hosts.offersChanged();
+        hosts.offersChanged(name);
     }
 
     private void learnState(List<Wire.KeyedState> shown) { // A hello is shorter than the limit.
@@ -225,7 +244,7 @@ final class HostRoom {
         operations.lost(reason, since);
         LOG.log(System.Logger.Level.INFO, "the link to {0} was lost: {1}", name, reason);
         room.publish("link", null, null, Json.node(linkView(reason)));
-        hosts.offersChanged();
+        hosts.offersChanged(name);
     }
 
     /// Gives up a link that has said nothing for too long.
@@ -323,6 +342,7 @@ final class HostRoom {
             operations.stalled(now.standsStill());
         }
         room.publishSoft("owner", Json.node(now));
+        hosts.changed(name);
     }
 
     // ---- what callers want --------------------------------------------------------------------
@@ -422,6 +442,7 @@ final class HostRoom {
     void show(HubOperation operation) {
         room.publish("operation", operation.id(), operation.id(), operation.json());
         operation.tellFollowers();
+        hosts.changed(name);
     }
 
     void join(Room.Watcher watcher, String from) {
@@ -440,27 +461,6 @@ final class HostRoom {
     }
 
     View view() {
-        return view(List.copyOf(actions.values()));
-    }
-
-    Hosts.Offer offer() {
-        return new Hosts.Offer(name, link != null, List.copyOf(actions.values()));
-    }
-
-    View summary() {
-        return view(null);
-    }
-
-    HostHealth health() {
-        return new HostHealth(
-                linkState(),
-                Instant.ofEpochMilli(since).toString(),
-                OwnerHealth.of(owner),
-                operations.waiting(),
-                operations.inFlight());
-    }
-
-    private View view(@Nullable List<ActionInfo> shown) {
         return new View(
                 name,
                 linkState(),
@@ -470,7 +470,7 @@ final class HostRoom {
                 seen == 0 ? null : Instant.ofEpochMilli(seen).toString(),
                 instance,
                 owner,
-                shown,
+                List.copyOf(actions.values()),
                 operations.waiting(),
                 operations.inFlight(),
                 operations.asking());
@@ -494,6 +494,20 @@ final class HostRoom {
             open.close(reason);
         }
         room.close(reason);
+    }
+
+    /// Another hub has the host now. The link, if there is one, is the caller's.
+    Optional<HostLink> moved() {
+        operations.moved();
+        var open = Optional.ofNullable(link);
+        link = null;
+        room.close(Wire.Close.MOVED);
+        return open;
+    }
+
+    /// Which run of the program it is that linked last.
+    String instance() {
+        return instance;
     }
 
     /// Forgets all of a host without a link.

@@ -45,6 +45,9 @@ final class HubOperation {
     private static final List<String> ANSWERS =
             List.of(Problem.REFUSED.code(), Problem.NOT_ANSWERED.code());
 
+    /// Hubs that wait for one to change.
+    private static final int MAX_WAITING = 64;
+
     private final String id;
     private final String host;
     private final Call call;
@@ -57,6 +60,7 @@ final class HubOperation {
     private final List<Answer.Reply> acceptors = new ArrayList<>();
     private final List<Answer.Reply> cancellers = new ArrayList<>();
     private final List<Answer.Reply> followers = new ArrayList<>();
+    private final List<Answer.Reply> onceChanged = new ArrayList<>();
     private final List<Consumer<Boolean>> whenStored = new ArrayList<>();
 
     private State state = State.QUEUED;
@@ -69,6 +73,7 @@ final class HubOperation {
     private int stores;
     private boolean departing;
     private boolean handedOver;
+    private @Nullable String handedTo;
     private boolean stalled;
     private Timing.@Nullable Alarm alarm;
     private @Nullable Long startedAt;
@@ -142,6 +147,7 @@ final class HubOperation {
         endedAt = stored.endedAt();
         outcome = stored.outcome();
         unknownBecause = stored.unknownBecause();
+        handedTo = stored.handedTo();
         state = stored.phase() == Phase.SETTLED ? State.SETTLED : state;
         if (stored.phase() == Phase.UNKNOWN) {
             state = State.UNKNOWN;
@@ -169,7 +175,8 @@ final class HubOperation {
                         startedAt,
                         endedAt,
                         outcome == null ? decided : outcome,
-                        unknownBecause)
+                        unknownBecause,
+                        kept ? handedTo : null)
                 .shortened();
     }
 
@@ -257,8 +264,14 @@ final class HubOperation {
     }
 
     /// It is to be handed over as soon as the log knows; or is not, after all.
-    void depart(boolean leaves) {
+    void depart(boolean leaves, String instance) {
         departing = leaves;
+        handedTo = leaves ? instance : null;
+    }
+
+    /// Whether this run of the program, and no other, may have it.
+    boolean wasHandedTo(String instance) {
+        return handedOver && instance.equals(handedTo);
     }
 
     boolean isDeparting() {
@@ -416,6 +429,35 @@ final class HubOperation {
         if (isSettled()) {
             followers.clear();
         }
+        answer(onceChanged);
+    }
+
+    /// Tells somebody how it stands as soon as that has another hash than what it has seen, once.
+    /// Of many who ask this the last are told at once.
+    void onceChanged(int seen, Answer.Reply reply) {
+        var answer = answer();
+        if (onceChanged.size() >= MAX_WAITING || answer.text().hashCode() != seen) {
+            reply.accept(answer);
+        } else {
+            onceChanged.add(reply);
+        }
+    }
+
+    /// Another hub has it now. Who waits here is answered as things stood, and who follows it is
+    /// returned: that hub knows how it goes on.
+    List<Answer.Reply> moved() {
+        cancelAlarm();
+        answerCallers();
+        var again = problem(Problem.HUB_BUSY, "its host has moved to another hub: ask again");
+        cancellers.forEach(canceller -> canceller.accept(again));
+        cancellers.clear();
+        whenStored.forEach(task -> task.accept(false));
+        whenStored.clear();
+        onceChanged.forEach(reply -> reply.accept(Answer.ELSEWHERE));
+        onceChanged.clear();
+        var all = List.copyOf(followers);
+        followers.clear();
+        return all;
     }
 
     /// Tells those who wait for the outcome how it stands; each hears once.

@@ -92,6 +92,9 @@ final class Operations {
     /// Whether the log has refused what was to be handed over, and is to be asked again later.
     private boolean paused;
 
+    /// Whether another hub has them now, and decides.
+    private boolean moved;
+
     Operations(HostRoom host, Hosts hosts, Timing timing, Ledger ledger, Audit audit) {
         this.host = host;
         this.hosts = hosts;
@@ -236,7 +239,13 @@ final class Operations {
                                     Problem.REFUSED,
                                     "%s refused it; it never ran".formatted(by.name()))));
         }
-        operation.whenStored(_ -> reply.accept(new Answer(200, operation.view())));
+        operation.whenStored(_ ->
+                reply.accept(
+                        moved
+                                ? operation.problem(
+                                        Problem.HUB_BUSY,
+                                        "its host has moved to another hub: ask again")
+                                : new Answer(200, operation.view())));
     }
 
     /// The log hears of it once: how it stands after this.
@@ -320,7 +329,7 @@ final class Operations {
             } else {
                 inFlight.put(operation.id(), operation);
                 departing.add(operation);
-                operation.depart(true);
+                operation.depart(true, host.instance());
                 store(operation);
             }
         }
@@ -345,9 +354,10 @@ final class Operations {
 
     /// A host that has only changed its link knows what it has heard. What it has not heard,
     /// because that was on its way, it hears now; of what came too late it says that it never ran.
+    /// What was handed to an earlier run of the program this one does not know: it is not for it.
     void handOverAgain(HostLink open) {
         for (var operation : operations.values()) {
-            if (operation.isHandedOver()
+            if (operation.wasHandedTo(host.instance())
                     && (operation.state() == State.QUEUED || operation.state() == State.UNKNOWN)) {
                 open.send(message(operation, operation.remainingMillis(timing.nanos())));
             }
@@ -366,6 +376,9 @@ final class Operations {
     }
 
     private void stored(HubOperation operation, Optional<ErrorInfo> problem) {
+        if (moved) {
+            return;
+        }
         operation.stored(problem.isEmpty());
         if (problem.isPresent() && !operation.isAccepted()) {
             if (withdraw(operation)) { // Nobody was told of it.
@@ -373,7 +386,7 @@ final class Operations {
             }
         } else if (problem.isPresent() && operation.isKept() && departing.remove(operation)) {
             inFlight.remove(operation.id());
-            operation.depart(false);
+            operation.depart(false, "");
             waiting.addFirst(operation);
             if (!paused) {
                 paused = true;
@@ -385,7 +398,7 @@ final class Operations {
 
     private void goOn() {
         paused = false;
-        handOver();
+        handOver(); // Of what has moved nothing waits.
     }
 
     private void deadlineCame(HubOperation operation) {
@@ -404,7 +417,7 @@ final class Operations {
     }
 
     private void graceEnded(HubOperation operation) {
-        if (operation.state() == State.QUEUED) {
+        if (operation.state() == State.QUEUED && !moved) {
             unknown(
                     operation,
                     "%s has been silent about this since before %s; it may have run, or may yet run"
@@ -531,8 +544,10 @@ final class Operations {
                 host.name(),
                 operation,
                 problem -> {
-                    settle(operation, outcome);
-                    operation.stored(problem.isEmpty());
+                    if (!moved) {
+                        settle(operation, outcome);
+                        operation.stored(problem.isEmpty());
+                    }
                 });
     }
 
@@ -551,14 +566,17 @@ final class Operations {
     }
 
     private void unknown(HubOperation operation, String why) {
-        var error = new ErrorInfo(Problem.FATE_UNKNOWN.code(), why, null, null, null, "unknown");
-        if (operation.unknown(error)) {
+        if (operation.unknown(unknown(why))) {
             show(operation);
             operation.answerCallers();
             operation.answerCancellers();
             ended(operation);
             store(operation);
         }
+    }
+
+    private static ErrorInfo unknown(String why) {
+        return new ErrorInfo(Problem.FATE_UNKNOWN.code(), why, null, null, null, "unknown");
     }
 
     /// Keeps it among the newest that are over, and forgets the oldest of those. What is under way
@@ -624,9 +642,12 @@ final class Operations {
     private void endedWithTheHub(HubOperation operation) {
         unknown(
                 operation,
-                "the hub ended and began again before %s, after this may have been handed over; it"
-                                .formatted(Instant.ofEpochMilli(timing.epochMillis()))
-                        + " may have run");
+                "%s before %s, after this may have been handed over; it may have run"
+                        .formatted(
+                                ledger.isShared()
+                                        ? host.name() + " came to this hub from another"
+                                        : "the hub ended and began again",
+                                Instant.ofEpochMilli(timing.epochMillis())));
     }
 
     /// The hub stops. Kept operations that the host does not have are gone on with when it starts
@@ -634,7 +655,7 @@ final class Operations {
     void stop() {
         departing.forEach(operation -> {
             inFlight.remove(operation.id());
-            operation.depart(false);
+            operation.depart(false, "");
             waiting.addFirst(operation);
         });
         departing.clear();
@@ -647,6 +668,40 @@ final class Operations {
         }
         asking.values().forEach(HubOperation::answerCallers);
         asking.clear();
+    }
+
+    /// Another hub has the host now and goes on with what the log has. Nothing more is decided or
+    /// stored here; who waits is told what this hub knows, which is not more than that hub can
+    /// confirm.
+    void moved() {
+        moved = true;
+        for (var operation : operations.values()) {
+            if (operation.isSettled()) {
+                continue;
+            }
+            boolean mayGo = operation.isHandedOver() || operation.isDeparting();
+            if (!operation.isKept() && !mayGo) {
+                operation.settle(
+                        ended(
+                                "cancelled",
+                                Problem.HOST_LOST,
+                                host.name() + " has moved to another hub; it never ran"),
+                        timing.epochMillis());
+                operation.tellFollowers();
+                audit.ended(operation);
+            } else if (mayGo || !operation.isAccepted()) {
+                operation.unknown(
+                        unknown(
+                                "%s has moved to another hub; that one knows, or learns, what became of this"
+                                        .formatted(host.name())));
+            }
+            hosts.followElsewhere(operation.id(), operation.moved());
+        }
+        waiting.clear();
+        departing.clear();
+        asking.clear();
+        inFlight.clear();
+        operations.keySet().forEach(hosts::forget);
     }
 
     /// Ends all that the hub decides about, because its host is forgotten, and forgets the rest.

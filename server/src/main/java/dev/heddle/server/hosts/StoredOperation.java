@@ -12,6 +12,8 @@ import tools.jackson.databind.JsonNode;
 /// @param kept whether a caller was promised that it is remembered
 /// @param asksSince when people were asked, milliseconds since 1970
 /// @param from when its deadline began to count
+/// @param handedTo the run of the program that it was handed to, or is to be, and may be again;
+///   null if it is not kept: its caller may have been told meanwhile that it never ran
 record StoredOperation(
         String operation,
         String host,
@@ -30,7 +32,8 @@ record StoredOperation(
         @Nullable Long startedAt,
         @Nullable Long endedAt,
         @Nullable OutcomeInfo outcome,
-        @Nullable ErrorInfo unknownBecause) {
+        @Nullable ErrorInfo unknownBecause,
+        @Nullable String handedTo) {
     /// Bytes of parameters that are kept whole. One that is to be carried out after the hub's end
     /// needs them to the letter.
     static final int MAX_PARAMS_BYTES = 256 << 10;
@@ -73,7 +76,8 @@ record StoredOperation(
                 startedAt,
                 endedAt,
                 outcome == null ? null : shortened(outcome),
-                unknownBecause == null ? null : shortened(unknownBecause));
+                unknownBecause == null ? null : shortened(unknownBecause),
+                handedTo);
     }
 
     private static OutcomeInfo shortened(OutcomeInfo whole) {

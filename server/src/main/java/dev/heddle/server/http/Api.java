@@ -208,7 +208,7 @@ final class Api {
 
     private void showHost(Exchange exchange) {
         String host = exchange.parameters().getFirst();
-        ask(exchange, reply -> reply.accept(hosts.show(host)));
+        ask(exchange, reply -> hosts.show(host, reply));
     }
 
     private void deleteHost(Exchange exchange) {
@@ -219,7 +219,7 @@ final class Api {
 
     private void showPolicy(Exchange exchange) {
         String host = exchange.parameters().getFirst();
-        ask(exchange, reply -> reply.accept(hosts.policy(host)));
+        ask(exchange, reply -> hosts.policy(host, reply));
     }
 
     private void setPolicy(Exchange exchange) {
@@ -296,7 +296,7 @@ final class Api {
 
     private void showOperation(Exchange exchange) {
         String id = exchange.parameters().getFirst();
-        ask(exchange, reply -> reply.accept(hosts.operation(id)));
+        ask(exchange, reply -> hosts.operation(id, reply));
     }
 
     private void cancelOperation(Exchange exchange) {

@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -140,8 +141,11 @@ final class EngineFaceApi {
         }
         try {
             rooms.execute(() -> {
-                var answer = answer(name, plugin, asked);
-                loop.runOnContext(_ -> Exchange.answer(request, answer));
+                answer(
+                        name,
+                        plugin,
+                        asked,
+                        answer -> loop.runOnContext(_ -> Exchange.answer(request, answer)));
             });
         } catch (RejectedExecutionException e) {
             Exchange.answer(
@@ -155,33 +159,44 @@ final class EngineFaceApi {
 
     /// The answer to a call. Its refusals of a bad project have status 200, as these clients
     /// expect.
-    private Answer answer(String name, Plugin plugin, JsonNode asked) {
+    private void answer(String name, Plugin plugin, JsonNode asked, Answer.Reply reply) {
         String project = asked.path("project_id").asString("");
         var host = hostOf(plugin, project);
         if (host.isEmpty()) {
-            return new Answer(
-                    200,
-                    name.equals("poll")
-                            ? new Polled(false, List.of())
-                            : new NotTaken(false, "project_id is missing or no id"));
-        }
-        String title = asked.path("project_name").asString(project);
-        var link = link(host.get(), project, title, plugin, null);
-        if (link.isEmpty()) {
-            return notTaken(
-                    Problem.ALREADY_RUNNING,
-                    "another program is linked as %s".formatted(host.get()));
-        }
-        return switch (name) {
-            case "register_http" ->
-                    new Answer(200, new Registered(true, "registered as host " + host.get(), true));
-            case "poll" ->
+            reply.accept(
                     new Answer(
                             200,
-                            new Polled(
-                                    true, link.get().isSocket() ? List.of() : link.get().fetch()));
+                            name.equals("poll")
+                                    ? new Polled(false, List.of())
+                                    : new NotTaken(false, "project_id is missing or no id")));
+            return;
+        }
+        String title = asked.path("project_name").asString(project);
+        link(
+                host.get(),
+                project,
+                title,
+                plugin,
+                null,
+                link ->
+                        reply.accept(
+                                link.map(open -> answer(name, open, asked))
+                                        .orElseGet(() ->
+                                                notTaken(
+                                                        Problem.ALREADY_RUNNING,
+                                                        "another program is linked as %s"
+                                                                .formatted(host.get())))));
+    }
+
+    private Answer answer(String name, EngineLink link, JsonNode asked) {
+        return switch (name) {
+            case "register_http" ->
+                    new Answer(
+                            200, new Registered(true, "registered as host " + link.host(), true));
+            case "poll" ->
+                    new Answer(200, new Polled(true, link.isSocket() ? List.of() : link.fetch()));
             case "heartbeat" -> new Answer(200, new Alive(true, "alive"));
-            default -> take(link.get(), asked.path("response"));
+            default -> take(link, asked.path("response"));
         };
     }
 
@@ -199,29 +214,38 @@ final class EngineFaceApi {
         return EngineFace.hostName(project).map(name -> plugin.key().map(FaceKey::of).orElse(name));
     }
 
-    /// The link of a project, a new one if it has none; empty if its name is another's.
-    private Optional<EngineLink> link(
+    /// Hands on the link of a project, now or later, a new one if it has none; empty if its name is
+    /// another's.
+    private void link(
             String host,
             String project,
             String title,
             Plugin plugin,
-            EngineLink.@Nullable Socket socket) {
+            EngineLink.@Nullable Socket socket,
+            Consumer<Optional<EngineLink>> then) {
         long now = System.nanoTime();
         var known = links.get(host);
         if (known != null && known.isOpen() && !known.project().equals(project)) {
-            return Optional.empty(); // Two projects with one key must not mix.
+            then.accept(Optional.empty()); // Two projects with one key must not mix.
+            return;
         }
         if (known != null && known.isOpen() && socket == null) {
             known.heard(now);
-            return Optional.of(known);
+            then.accept(Optional.of(known));
+            return;
         }
         var link = new EngineLink(hosts, host, project, plugin.id(), socket, now);
         var actions = plugin.key().map(FaceKey::actions).orElse(List.of());
-        if (!hosts.linked(host, link, EngineFace.hello(title.isEmpty() ? host : title, actions))) {
-            return Optional.empty();
-        }
-        links.put(host, link);
-        return Optional.of(link);
+        hosts.linked(
+                host,
+                link,
+                EngineFace.hello(title.isEmpty() ? host : title, actions),
+                isLinked -> {
+                    if (isLinked) {
+                        links.put(host, link);
+                    }
+                    then.accept(Optional.of(link).filter(_ -> isLinked));
+                });
     }
 
     // ---- over a WebSocket ---------------------------------------------------------------------
@@ -246,7 +270,18 @@ final class EngineFaceApi {
     private void speak(ServerWebSocket socket, String host, String project, Plugin plugin) {
         KeepAlive.start(vertx, socket, HEARTBEAT_SECONDS, plugin.still());
         var line = new Line(socket);
-        line.hand(() -> line.link = link(host, project, project, plugin, line.way()).orElse(null));
+        socket.pause(); // Until it is linked nobody could take what it says.
+        line.hand(() ->
+                link(
+                        host,
+                        project,
+                        project,
+                        plugin,
+                        line.way(),
+                        link -> {
+                            line.begun(link.orElse(null));
+                            socket.resume();
+                        }));
         socket.textMessageHandler(text -> line.hand(() -> line.hear(text)));
         socket.binaryMessageHandler(_ -> KeepAlive.close(socket, Wire.Close.UNSUPPORTED));
         socket.closeHandler(_ -> line.lost());
@@ -256,6 +291,7 @@ final class EngineFaceApi {
     private final class Line {
         private final ServerWebSocket socket;
         private @Nullable EngineLink link; // On the rooms' owner only.
+        private boolean gone; // The same.
 
         Line(ServerWebSocket socket) {
             this.socket = socket;
@@ -269,6 +305,20 @@ final class EngineFaceApi {
                         }
                     },
                     reason -> KeepAlive.close(socket, reason));
+        }
+
+        void begun(@Nullable EngineLink begun) {
+            link = begun;
+            if (gone) {
+                lostNow();
+            }
+        }
+
+        private void lostNow() {
+            gone = true;
+            if (link != null) {
+                link.lost("the connection broke");
+            }
         }
 
         void hand(Runnable task) {
@@ -295,11 +345,7 @@ final class EngineFaceApi {
         /// The rooms must hear of this, however busy they are: else the host would look linked.
         void lost() {
             try {
-                rooms.execute(() -> {
-                    if (link != null) {
-                        link.lost("the connection broke");
-                    }
-                });
+                rooms.execute(this::lostNow);
             } catch (RejectedExecutionException e) {
                 if (rooms.snapshot().phase() == Snapshot.Phase.OPEN) {
                     vertx.setTimer(RETRY_MILLIS, _ -> lost());

@@ -9,6 +9,7 @@ import dev.heddle.sync.PolledLink.Closed;
 import dev.heddle.sync.Wire;
 import dev.heddle.sync.Wire.FromHost;
 import dev.heddle.sync.Wire.FromHub;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,11 @@ final class LinkPoll implements HostLink {
     private long newest;
     private boolean greeted;
     private boolean handling;
+
+    /// Whether the hub still looks whether the program may link here; and what it has said since.
+    private boolean linking;
+
+    private final ArrayDeque<FromHost> early = new ArrayDeque<>();
     private @Nullable Consumer<String> held;
     private long holdEndsNanos;
     private long heardNanos;
@@ -62,15 +68,8 @@ final class LinkPoll implements HostLink {
         }
         newest = request.n();
         answerHeld();
-        handling = true;
-        try {
-            var fresh = numbers.hear(request.heard(), request.first(), messages);
-            fresh.forEach(this::handle);
-            hosts.writable(host);
-        } catch (Json.MalformedException e) {
-            close(Wire.Close.PROTOCOL);
-        } finally {
-            handling = false;
+        if (!linking) { // Else it is not heard, and said again after the welcome.
+            hear(request, messages);
         }
         if (request.bye() && closed == null) {
             end(new Closed(0, "the program unlinked"));
@@ -85,17 +84,40 @@ final class LinkPoll implements HostLink {
         }
     }
 
+    private void hear(PolledLink.Request request, List<FromHost> messages) {
+        handling = true;
+        try {
+            var fresh = numbers.hear(request.heard(), request.first(), messages);
+            fresh.forEach(this::handle);
+            hosts.writable(host);
+        } catch (Json.MalformedException e) {
+            close(Wire.Close.PROTOCOL);
+        } finally {
+            handling = false;
+        }
+    }
+
     private void handle(FromHost message) {
         if (closed != null) {
             return;
         }
-        if (greeted) {
+        if (linking) {
+            early.add(message); // The rest of the request with its hello.
+        } else if (greeted) {
             hosts.heard(host, this, message);
         } else if (message instanceof FromHost.Hello hello) {
             greeted = true;
-            hosts.linked(host, this, hello);
+            linking = true;
+            hosts.linked(host, this, hello, _ -> linked());
         } else {
             close(Wire.Close.PROTOCOL);
+        }
+    }
+
+    private void linked() {
+        linking = false;
+        while (!early.isEmpty()) {
+            handle(early.remove());
         }
     }
 

@@ -72,7 +72,8 @@ final class LinkSocket implements HostLink {
                 hand(() -> hosts.heard(host, this, message));
             } else if (message instanceof FromHost.Hello hello) {
                 greeted = true;
-                hand(() -> hosts.linked(host, this, hello));
+                socket.pause(); // What it says next is for its room, which may be elsewhere yet.
+                onRooms(() -> hosts.linked(host, this, hello, _ -> socket.resume()));
             } else {
                 close(Wire.Close.PROTOCOL);
             }

@@ -106,7 +106,14 @@ final class McpCall {
     private void deadlineCame() {
         isLate = true;
         if (!isAnswered && state.equals("running")) {
-            answer(mcp.hosts().operation(operation));
+            mcp.hosts()
+                    .operation(
+                            operation,
+                            now -> {
+                                if (!isAnswered) {
+                                    answer(now);
+                                }
+                            });
         }
     }
 

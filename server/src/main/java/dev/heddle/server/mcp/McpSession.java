@@ -210,7 +210,7 @@ final class McpSession {
         }
         switch (tool) {
             case Mcp.LIST_HOSTS -> toClient.accept(mcp.hosts().list());
-            case Mcp.OPERATION_STATUS -> toClient.accept(mcp.hosts().operation(operation));
+            case Mcp.OPERATION_STATUS -> mcp.hosts().operation(operation, toClient);
             case Mcp.CANCEL_OPERATION -> mcp.hosts().cancel(operation, toClient);
             default -> throw new IllegalStateException("nobody does " + tool);
         }

@@ -488,7 +488,7 @@ class FateTest {
         }
         for (int i = 0; i < ids.size(); i++) {
             int expected = i < 10 ? 404 : 200;
-            assertEquals(expected, rig.hosts.operation(ids.get(i)).status(), "operation " + i);
+            assertEquals(expected, rig.look(ids.get(i)).status(), "operation " + i);
         }
     }
 
@@ -521,7 +521,7 @@ class FateTest {
         var handed = rig.call();
         link.writable = false;
         var waiting = rig.call();
-        rig.hosts.close(Wire.Close.HUB_STOPPING);
+        rig.hosts.close(Wire.Close.HUB_STOPPING, () -> {});
         assertEquals(502, handed.status());
         assertEquals(499, waiting.status());
         assertEquals(Wire.Close.HUB_STOPPING, link.closed);

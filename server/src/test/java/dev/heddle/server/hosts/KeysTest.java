@@ -119,7 +119,7 @@ class KeysTest {
         var link = rig.link();
         call("{}", "k");
         var other = new Rig.FakeLink("t");
-        rig.hosts.linked("other", other, Rig.hello("i"));
+        rig.links("other", other, Rig.hello("i"));
         rig.hosts.call("other", Rig.keyed("spawn", "{}", "k"), new Rig.Caller());
         assertNotEquals(link.lastCall(), other.lastCall());
     }

@@ -43,7 +43,7 @@ class LinksTest {
     void aSecondLinkWithAnotherTokenIsRefused() {
         var first = rig.link();
         var second = new FakeLink("token-2");
-        assertFalse(rig.hosts.linked(Rig.HOST, second, Rig.hello("i-2")));
+        assertFalse(rig.links(Rig.HOST, second, Rig.hello("i-2")));
         assertEquals(Wire.Close.BAD_TOKEN, second.closed);
         assertNull(first.closed);
         assertEquals("i-1", rig.host().path("instance").asString());
@@ -53,7 +53,7 @@ class LinksTest {
     void aHostThatOnlyChangesItsLinkIsHandedAgainWhatItHasNotAnswered() {
         var first = new FakeLink("token-1");
         first.speaksOurs = true;
-        assertTrue(rig.hosts.linked(Rig.HOST, first, Rig.hello("i-1")));
+        assertTrue(rig.links(Rig.HOST, first, Rig.hello("i-1")));
         var waits = rig.call();
         String settled = rig.begin();
         rig.settle(first, settled, "executed");
@@ -61,7 +61,7 @@ class LinksTest {
         rig.hear(first, new FromHost.Running(runs));
         var second = new FakeLink("token-1");
         second.speaksOurs = true;
-        assertTrue(rig.hosts.linked(Rig.HOST, second, Rig.hello("i-1")));
+        assertTrue(rig.links(Rig.HOST, second, Rig.hello("i-1")));
         assertEquals(Wire.Close.REPLACED, first.closed);
         assertTrue(waits.waits(), "nothing became unknown");
         assertEquals(List.of(first.calls().getFirst()), second.calls());
@@ -79,11 +79,11 @@ class LinksTest {
         assertTrue(face.calls().isEmpty());
         var other = new FakeLink("token-1");
         other.speaksOurs = true;
-        assertTrue(rig.hosts.linked(Rig.HOST, other, Rig.hello("i-2")));
+        assertTrue(rig.links(Rig.HOST, other, Rig.hello("i-2")));
         assertTrue(other.calls().isEmpty());
         var same = new FakeLink("token-1");
         same.speaksOurs = true;
-        assertTrue(rig.hosts.linked(Rig.HOST, same, Rig.hello("i-2")));
+        assertTrue(rig.links(Rig.HOST, same, Rig.hello("i-2")));
         assertEquals(id, same.lastCall());
         assertEquals("unknown", rig.stateOf(id));
     }
@@ -92,7 +92,7 @@ class LinksTest {
     void anotherTokenMayTakeANameThatIsFree() {
         var first = rig.link();
         rig.hosts.lost(Rig.HOST, first, "gone");
-        assertTrue(rig.hosts.linked(Rig.HOST, new FakeLink("token-2"), Rig.hello("i-2")));
+        assertTrue(rig.links(Rig.HOST, new FakeLink("token-2"), Rig.hello("i-2")));
     }
 
     @Test
@@ -105,10 +105,10 @@ class LinksTest {
     @Test
     void knowsSoManyNamesAndNoMore() {
         for (int i = 0; i < Hosts.MAX_HOSTS; i++) {
-            assertTrue(rig.hosts.linked("h" + i, new FakeLink("t"), Rig.hello("i")));
+            assertTrue(rig.links("h" + i, new FakeLink("t"), Rig.hello("i")));
         }
         var link = new FakeLink("t");
-        assertFalse(rig.hosts.linked("one-more", link, Rig.hello("i")));
+        assertFalse(rig.links("one-more", link, Rig.hello("i")));
         assertEquals(Wire.Close.PROTOCOL, link.closed);
         assertEquals(Hosts.MAX_HOSTS, rig.hosts.size());
     }
@@ -227,7 +227,7 @@ class LinksTest {
         assertEquals(1, list.size());
         assertFalse(list.path(0).has("actions"));
         assertTrue(rig.host().has("actions"));
-        assertEquals(404, rig.hosts.show("nobody").status());
-        assertEquals(404, rig.hosts.operation("op-of-nobody").status());
+        assertEquals(404, rig.show("nobody").status());
+        assertEquals(404, rig.look("op-of-nobody").status());
     }
 }

@@ -319,7 +319,7 @@ class RestartSimulationTest {
                 }
             });
             for (String id : known) {
-                var now = rig.hosts.operation(id);
+                var now = rig.look(id);
                 if (now.status() != 200) {
                     broken.add("forgotten");
                     continue;

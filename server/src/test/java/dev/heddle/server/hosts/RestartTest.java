@@ -238,7 +238,7 @@ class RestartTest {
         var link = rig.link();
         link.writable = false;
         var caller = rig.call(keyed("k"));
-        rig.hosts.close(Wire.Close.HUB_STOPPING);
+        rig.hosts.close(Wire.Close.HUB_STOPPING, () -> {});
         assertEquals(202, caller.status());
         again();
         assertEquals(caller.id(), rig.link().lastCall());
@@ -258,9 +258,9 @@ class RestartTest {
         rig.hosts.delete(Rig.HOST, Rig.PERSON, deleted);
         assertEquals(200, deleted.status());
         assertEquals(Wire.Close.UNKNOWN_HOST, watcher.closed);
-        assertEquals(404, rig.hosts.operation(id).status());
+        assertEquals(404, rig.look(id).status());
         again();
-        assertEquals(404, rig.hosts.show(Rig.HOST).status());
+        assertEquals(404, rig.show(Rig.HOST).status());
         rig.link();
         assertTrue(rig.call().waits(), "its rules are gone, too");
     }
@@ -384,5 +384,36 @@ class RestartTest {
         var entry = asked.body().at("/entries/0");
         assertEquals(2000, entry.path("paramsBegin").asString().length());
         assertTrue(entry.path("params").isMissingNode());
+    }
+
+    @Test
+    void whatWasHandedToOneRunOfAProgramIsHandedToNoOther() throws IOException {
+        rig.link().speaksOurs = true;
+        rig.call(keyed("k"));
+        String id = rig.look(rig.operations().getFirst()).id();
+        again();
+        for (int i = 0; i < 2; i++) { // It has never heard of it, however often it links.
+            var next = new Rig.FakeLink("token-1");
+            next.speaksOurs = true;
+            assertTrue(rig.links(Rig.HOST, next, Rig.hello("i-2")));
+            assertEquals(List.of(), next.calls());
+        }
+        var same = new Rig.FakeLink("token-1");
+        same.speaksOurs = true;
+        assertTrue(rig.links(Rig.HOST, same, Rig.hello("i-1")));
+        assertEquals(List.of(), same.calls(), "another run was linked since");
+        assertEquals("unknown", rig.stateOf(id));
+    }
+
+    @Test
+    void theRunThatHasItIsHandedItAgain() throws IOException {
+        rig.link().speaksOurs = true;
+        rig.call(keyed("k"));
+        String id = rig.operations().getFirst();
+        again();
+        var same = new Rig.FakeLink("token-1");
+        same.speaksOurs = true;
+        assertTrue(rig.links(Rig.HOST, same, Rig.hello("i-1")));
+        assertEquals(id, same.lastCall());
     }
 }

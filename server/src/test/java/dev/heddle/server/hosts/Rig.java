@@ -377,10 +377,17 @@ public final class Rig {
 
     FakeLink link(FromHost.Hello hello) {
         var link = new FakeLink("token-1");
-        if (!hosts.linked(HOST, link, hello)) {
+        if (!links(HOST, link, hello)) {
             throw new AssertionError("refused: " + link.closed);
         }
         return link;
+    }
+
+    /// Whether a link is let in.
+    boolean links(String host, FakeLink link, FromHost.Hello hello) {
+        var answers = new ArrayList<Boolean>();
+        hosts.linked(host, link, hello, answers::add);
+        return answers.getFirst();
     }
 
     /// Links a host that has the actions `spawn` and `clear`.
@@ -475,7 +482,25 @@ public final class Rig {
     }
 
     JsonNode operation(String id) {
-        return Json.read(Json.write(hosts.operation(id).body()));
+        return look(id).body();
+    }
+
+    Caller look(String id) {
+        var caller = new Caller();
+        hosts.operation(id, caller);
+        return caller;
+    }
+
+    /// What a newcomer is shown, by id.
+    List<String> operations() {
+        return watch("")
+                .frames
+                .getLast()
+                .d()
+                .path("operations")
+                .valueStream()
+                .map(operation -> operation.path("operation").asString())
+                .toList();
     }
 
     String stateOf(String id) {
@@ -483,7 +508,13 @@ public final class Rig {
     }
 
     JsonNode host() {
-        return Json.read(Json.write(hosts.show(HOST).body()));
+        return show(HOST).body();
+    }
+
+    Caller show(String host) {
+        var caller = new Caller();
+        hosts.show(host, caller);
+        return caller;
     }
 
     Listener watch(String from) {

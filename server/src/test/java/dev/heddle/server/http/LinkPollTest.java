@@ -10,14 +10,19 @@ import dev.heddle.core.Policy;
 import dev.heddle.server.hosts.Hosts;
 import dev.heddle.sync.Json;
 import dev.heddle.sync.PolledLink;
+import dev.heddle.sync.Room;
 import dev.heddle.sync.Wire;
 import dev.heddle.sync.Wire.FromHost;
 import dev.heddle.sync.Wire.FromHub;
 import dev.heddle.sync.Wire.OwnerInfo;
+import dev.heddle.sync.contract.ForwardingRoomLog;
 import dev.heddle.sync.log.MemoryRoomLog;
+import dev.heddle.sync.log.RoomState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
 /// One polled link, on a clock that a test moves.
@@ -51,7 +56,9 @@ class LinkPollTest {
     }
 
     private String state() {
-        return Json.read(Json.write(hosts.show("stage").body())).path("link").asString();
+        var shown = new ArrayList<String>();
+        hosts.show("stage", answer -> shown.add(Json.write(answer.body())));
+        return Json.read(shown.getFirst()).path("link").asString();
     }
 
     @Test
@@ -121,5 +128,57 @@ class LinkPollTest {
         assertThat(last().frames()).hasSize(100);
         take(3, 2, 101, 0);
         assertTrue(link.isWritable());
+    }
+
+    /// A log of many hubs that answers when the test says so.
+    private static final class Late extends ForwardingRoomLog {
+        private final List<Runnable> late = new ArrayList<>();
+
+        Late() {
+            super(new MemoryRoomLog());
+        }
+
+        @Override
+        public boolean isShared() {
+            return true;
+        }
+
+        @Override
+        public CompletionStage<RoomState> snapshot(String room) {
+            var answer = new CompletableFuture<RoomState>();
+            late.add(() -> log.snapshot(room).thenAccept(answer::complete));
+            return answer;
+        }
+    }
+
+    @Test
+    void whatIsSaidWithTheHelloIsHeardOnceTheHubHasTakenTheHost() {
+        var late = new Late();
+        var slow = new Hosts(owner, new NoTiming(), late);
+        var early = new LinkPoll(slow, "stage", "token", 0);
+        var state = new FromHost.State("lamp", Json.read("\"on\""));
+        var request = new PolledLink.Request("l", 1, 1, 0, 20_000, false, List.of());
+        early.take(request, List.of(HELLO, state), 0, answers::add);
+        assertThat(answers).isEmpty();
+        late.late.removeFirst().run();
+        assertThat(answers.getFirst()).contains("welcome");
+        var watched = new ArrayList<String>();
+        assertTrue(slow.join("stage", watching(watched), ""));
+        assertThat(watched.getLast()).contains("lamp");
+    }
+
+    private static Room.Watcher watching(List<String> frames) {
+        return new Room.Watcher() {
+            @Override
+            public boolean take(String text, String position) {
+                return frames.add(text);
+            }
+
+            @Override
+            public void takeSoft(String text) {}
+
+            @Override
+            public void close(Wire.Close reason) {}
+        };
     }
 }
