@@ -77,14 +77,16 @@ class LinksTest {
         rig.hosts.lost(Rig.HOST, first, "gone");
         var face = rig.link(); // Of the same name for its instance, but it knows no calls.
         assertTrue(face.calls().isEmpty());
-        var other = new FakeLink("token-1");
-        other.speaksOurs = true;
-        assertTrue(rig.links(Rig.HOST, other, Rig.hello("i-2")));
-        assertTrue(other.calls().isEmpty());
         var same = new FakeLink("token-1");
         same.speaksOurs = true;
-        assertTrue(rig.links(Rig.HOST, same, Rig.hello("i-2")));
+        assertTrue(rig.links(Rig.HOST, same, Rig.hello("i-1")));
         assertEquals(id, same.lastCall());
+        for (int i = 0; i < 2; i++) { // However often it links: it has never heard of it.
+            var other = new FakeLink("token-1");
+            other.speaksOurs = true;
+            assertTrue(rig.links(Rig.HOST, other, Rig.hello("i-2")));
+            assertTrue(other.calls().isEmpty());
+        }
         assertEquals("unknown", rig.stateOf(id));
     }
 
