@@ -151,23 +151,29 @@ final class Opening {
 
     /// What is wrong with a server for that many replicas, if anything.
     static Optional<String> fault(ServerInfo server, int replicas) {
+        return tooOld(server, replicas).or(() -> withoutJetStream(server));
+    }
+
+    private static Optional<String> tooOld(ServerInfo server, int replicas) {
         String oldest = replicas == 1 ? OLDEST : OLDEST_REPLICATED;
-        if (!server.isSameOrNewerThanVersion(oldest)) {
-            return Optional.of(
-                    "NATS server %s is version %s, and %d replicas need %s or newer%s"
-                            .formatted(
-                                    server.getServerName(),
-                                    server.getVersion(),
-                                    replicas,
-                                    oldest,
-                                    replicas == 1
-                                            ? ""
-                                            : ": older ones let two writers win one place"));
+        if (server.isSameOrNewerThanVersion(oldest)) {
+            return Optional.empty();
         }
+        return Optional.of(
+                "NATS server %s is version %s, and %d replicas need %s or newer%s"
+                        .formatted(
+                                server.getServerName(),
+                                server.getVersion(),
+                                replicas,
+                                oldest,
+                                replicas == 1 ? "" : ": older ones let two writers win one place"));
+    }
+
+    private static Optional<String> withoutJetStream(ServerInfo server) {
         return server.isJetStreamAvailable()
                 ? Optional.empty()
                 : Optional.of(
-                        "NATS server %s has no JetStream; start it with -js"
+                        "NATS server %s has no JetStream; start it with -js, or again if its disk was full"
                                 .formatted(server.getServerName()));
     }
 
@@ -199,17 +205,23 @@ final class Opening {
     }
 
     private static void check(Connection connection, Options options) throws IOException {
-        var fault = fault(connection.getServerInfo(), options.replicas());
+        var server = connection.getServerInfo();
+        var fault =
+                options.replicas() == 1
+                        ? fault(server, options.replicas())
+                        : tooOld(server, options.replicas());
         if (fault.isPresent()) {
             throw new IOException(fault.get());
         }
+        // Of several one may have lost it with its disk; if too many have, no stream is found.
+        withoutJetStream(server).ifPresent(why -> LOG.log(Level.WARNING, why));
     }
 
     private static void heard(Node node, Connection connection, ConnectionListener.Events event) {
         boolean usual = event != ConnectionListener.Events.DISCONNECTED;
         LOG.log(usual ? Level.DEBUG : Level.WARNING, "NATS: {0}", event.getEvent());
         if (event == ConnectionListener.Events.RECONNECTED) {
-            fault(connection.getServerInfo(), node.options().replicas())
+            tooOld(connection.getServerInfo(), node.options().replicas())
                     .ifPresent(fault -> {
                         LOG.log(Level.ERROR, fault);
                         node.stream().refuse(new Refusal(Reason.BROKEN, fault));
@@ -238,7 +250,7 @@ final class Opening {
 
     // ---- the stream ---------------------------------------------------------------------------
 
-    private static StreamConfiguration wanted(Options options) {
+    static StreamConfiguration wanted(Options options) {
         var subjects = new Subjects(options.stream());
         return StreamConfiguration.builder()
                 .name(options.stream())

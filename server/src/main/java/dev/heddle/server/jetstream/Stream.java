@@ -23,6 +23,7 @@ import io.nats.client.api.StreamState;
 import io.nats.client.impl.Headers;
 import io.nats.client.impl.NatsMessage;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,6 +33,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +41,7 @@ import org.jspecify.annotations.Nullable;
 /// because a cluster that elects a leader answers nothing for seconds. May be called from any
 /// thread; blocks.
 class Stream {
+    private static final System.Logger LOG = System.getLogger(Stream.class.getName());
     private static final Duration ANSWER = Duration.ofSeconds(2);
 
     /// For an append, which a leader that steps down may leave without an answer. It is sent again
@@ -53,6 +56,9 @@ class Stream {
 
     private static final long FIRST_PAUSE_MILLIS = 20;
     private static final long LONGEST_PAUSE_MILLIS = 500;
+
+    /// Longer than an election takes.
+    private static final long ELSEWHERE_NANOS = 10_000_000_000L;
 
     private static final int NOT_FOUND = 10037;
     private static final int STREAM_NOT_FOUND = 10059;
@@ -70,6 +76,7 @@ class Stream {
     private final String name;
     private final long patienceNanos;
     private final Dispatcher dispatcher;
+    private final AtomicLong wentElsewhere = new AtomicLong(System.nanoTime());
     private volatile @Nullable Refusal refused;
 
     /// A message of the stream.
@@ -378,7 +385,7 @@ class Stream {
     }
 
     private <T> T call(Call<T> call) throws Refusal {
-        long deadline = System.nanoTime() + patienceNanos;
+        long first = System.nanoTime();
         for (long pause = FIRST_PAUSE_MILLIS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS)) {
             var never = refused;
             if (never != null) {
@@ -401,11 +408,15 @@ class Stream {
             } catch (IOException | IllegalStateException e) {
                 why = String.valueOf(e.getMessage());
             }
-            if (System.nanoTime() - deadline >= 0) {
+            long tried = System.nanoTime() - first;
+            if (tried >= patienceNanos) {
                 throw new Refusal(
                         Reason.UNREACHABLE,
                         "no leader of the stream %s answers (%s); are most of its servers up?"
                                 .formatted(name, why));
+            }
+            if (tried >= ELSEWHERE_NANOS) {
+                goElsewhere();
             }
             try {
                 // Who waited in vain for an answer has waited.
@@ -415,5 +426,29 @@ class Stream {
                 throw new Refusal(Reason.CLOSED, "interrupted");
             }
         }
+    }
+
+    /// Leaves the server for another one. One that the other servers have lost goes on to answer
+    /// pings, and nothing else, for as long as they have.
+    private void goElsewhere() {
+        long last = wentElsewhere.get();
+        long now = System.nanoTime();
+        if (connection.getStatus() != Connection.Status.CONNECTED
+                || now - last < ELSEWHERE_NANOS
+                || !wentElsewhere.compareAndSet(last, now)) {
+            return;
+        }
+        LOG.log(Level.WARNING, "NATS: no leader answers; another server is tried");
+        Thread.ofVirtual() // It takes until there is one.
+                .name("heddle-log-elsewhere")
+                .start(() -> {
+                    try {
+                        connection.forceReconnect();
+                    } catch (IOException e) {
+                        LOG.log(Level.WARNING, "NATS: {0}", Opening.withoutUsers(e.getMessage()));
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                });
     }
 }
