@@ -65,8 +65,9 @@ final class LauncherCommands {
             name = "faults",
             description = {
                 "Does to sessions and analyses what a bad day does, many times over: networks that"
-                        + " lose, repeat and reorder, hubs that are killed under load, disks that fill"
-                        + " up, frames and documents that are broken. Takes about 40 minutes.",
+                        + " lose, repeat and reorder, hubs and NATS servers that are killed, halted and"
+                        + " cut off under load, wrong clocks, disks that fill up, frames and documents"
+                        + " that are broken. Takes about 50 minutes.",
                 "Checks that nothing that was acknowledged is lost or done twice, that all clients come"
                         + " back by themselves and see the same, and that documents leave no trace."
             },

@@ -146,7 +146,7 @@ class FaultsIT {
             assertThat(view.values()).isEqualTo(first.values());
         }
         try (var log = SqliteRoomLog.open(folder.resolve("rooms.db"))) {
-            var kept = SaidAndKept.keptIn(log, "sessions/" + room);
+            var kept = new ArrayList<>(SaidAndKept.keptIn(log, "sessions/" + room));
             var said =
                     kept.stream()
                             .filter(one -> !one.text().startsWith("shared/"))

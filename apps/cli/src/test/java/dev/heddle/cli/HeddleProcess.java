@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
 
 /// A `heddle` command in a process of its own, as the launcher starts it, and what it prints.
 final class HeddleProcess implements AutoCloseable {
-    private static final long PATIENCE_SECONDS = 30;
+    private static final long PATIENCE_SECONDS = 60;
+    private static final String OWN_CLASSES = "target/classes:target/lib/*";
 
     private final Process process;
     private final LinkedBlockingQueue<String> lines = new LinkedBlockingQueue<>();
@@ -27,20 +28,30 @@ final class HeddleProcess implements AutoCloseable {
 
     static HeddleProcess start(Map<String, String> environment, String... arguments)
             throws IOException {
-        return startOn("target/classes:target/lib/*", environment, arguments);
+        return startOn(List.of(), OWN_CLASSES, environment, arguments);
+    }
+
+    /// Starts it as a word of another command: where that has it run.
+    static HeddleProcess startUnder(
+            List<String> prefix, Map<String, String> environment, String... arguments)
+            throws IOException {
+        return startOn(prefix, OWN_CLASSES, environment, arguments);
     }
 
     /// Starts it with more classes, which are found before its own.
     static HeddleProcess startWith(
             String classPath, Map<String, String> environment, String... arguments)
             throws IOException {
-        return startOn(classPath + ":target/classes:target/lib/*", environment, arguments);
+        return startOn(List.of(), classPath + ":" + OWN_CLASSES, environment, arguments);
     }
 
     private static HeddleProcess startOn(
-            String classPath, Map<String, String> environment, String... arguments)
+            List<String> prefix,
+            String classPath,
+            Map<String, String> environment,
+            String... arguments)
             throws IOException {
-        var command = new ArrayList<String>();
+        var command = new ArrayList<>(prefix);
         command.add(ProcessHandle.current().info().command().orElseThrow());
         command.add("--enable-native-access=ALL-UNNAMED");
         command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")); // Starts sooner.
@@ -93,6 +104,29 @@ final class HeddleProcess implements AutoCloseable {
     /// Ends it as `kill -9` does, and waits until it is gone.
     void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
+    }
+
+    /// Halts it, as SIGSTOP does: it keeps its connections, and believes what it did.
+    void pause() throws IOException, InterruptedException {
+        signal("-STOP");
+    }
+
+    /// Lets it go on when it was halted.
+    void resume() throws IOException, InterruptedException {
+        signal("-CONT");
+    }
+
+    private void signal(String signal) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", signal, Long.toString(process.pid())).start().waitFor();
+    }
+
+    boolean isRunning() {
+        return process.isAlive();
+    }
+
+    /// What it has printed since the last line that was awaited.
+    List<String> printed() {
+        return List.copyOf(lines);
     }
 
     /// Asks it to stop, as SIGTERM does, and answers with its exit code.

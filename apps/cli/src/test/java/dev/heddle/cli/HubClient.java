@@ -7,6 +7,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -66,6 +67,15 @@ final class HubClient implements AutoCloseable {
         return answer.body().path("operation").asString();
     }
 
+    /// Calls an action under a key, without waiting for its outcome.
+    Answer callOnce(String host, String action, String params, String key)
+            throws IOException, InterruptedException {
+        return send(
+                callRequest(host, action, params)
+                        .header("Idempotency-Key", key)
+                        .header("Prefer", "respond-async"));
+    }
+
     private HttpRequest.Builder callRequest(String host, String action, String params) {
         return request("/api/hosts/" + host + "/actions/" + action)
                 .header("Content-Type", "application/json")
@@ -114,6 +124,7 @@ final class HubClient implements AutoCloseable {
 
     private HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create(address + path))
+                .timeout(Duration.ofSeconds(PATIENCE_SECONDS))
                 .header("Authorization", "Bearer " + token);
     }
 

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -37,13 +38,19 @@ final class RawReader implements WebSocket.Listener {
     static WebSocket open(
             HttpClient http, String address, String token, String client, RawReader reader)
             throws Exception {
+        return open(http, address, Map.of("client", client, "link", 1, "token", token), reader);
+    }
+
+    /// The same with a hello of one's own.
+    static WebSocket open(
+            HttpClient http, String address, Map<String, Object> hello, RawReader reader)
+            throws Exception {
         var socket =
                 http.newWebSocketBuilder()
                         .subprotocols("heddle.1")
                         .buildAsync(URI.create(address), reader)
                         .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        var d = Map.of("client", client, "link", 1, "token", token);
-        var _ = socket.sendText(Json.write(Map.of("t", "hello", "d", d)), true).get();
+        var _ = socket.sendText(Json.write(Map.of("t", "hello", "d", hello)), true).get();
         return socket;
     }
 
@@ -96,12 +103,21 @@ final class RawReader implements WebSocket.Listener {
 
     /// The next frame of a type; those before are passed over.
     JsonNode next(String type) throws InterruptedException {
+        return next("`" + type + "`", frame -> frame.path("t").asString().equals(type));
+    }
+
+    /// The next event.
+    JsonNode nextStored() throws InterruptedException {
+        return next("event", frame -> frame.has("s"));
+    }
+
+    private JsonNode next(String what, Predicate<JsonNode> wanted) throws InterruptedException {
         while (true) {
             var frame = frames.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
             if (frame == null) {
-                throw new AssertionError("no `" + type + "` came");
+                throw new AssertionError("no " + what + " came");
             }
-            if (frame.path("t").asString().equals(type)) {
+            if (wanted.test(frame)) {
                 return frame;
             }
         }

@@ -1,6 +1,7 @@
 package dev.heddle.cli;
 
 import dev.heddle.sync.Json;
+import dev.heddle.sync.log.Entry;
 import dev.heddle.sync.log.Event;
 import dev.heddle.sync.log.Page;
 import dev.heddle.sync.log.Position;
@@ -23,7 +24,8 @@ final class SaidAndKept {
 
     private record Said(String text, long at) {}
 
-    private record Answer(boolean refused, long at) {}
+    /// @param seq where it was said to stand; 0 if it was not said
+    private record Answer(boolean refused, long seq, long at) {}
 
     /// A client's command as the log has it.
     record Kept(long seq, String id, String text) {
@@ -47,9 +49,16 @@ final class SaidAndKept {
         said.put(id, new Said(text(command), at));
     }
 
-    /// Notes what its client heard of a command.
-    synchronized void answered(String id, boolean refused) {
-        answers.put(id, new Answer(refused, time++));
+    /// Notes that a command was refused.
+    synchronized void refused(String id) {
+        answers.put(id, new Answer(true, 0, time++));
+    }
+
+    /// Notes that a command was acknowledged.
+    ///
+    /// @param seq where its client saw it; 0 if it did not see it
+    synchronized void acknowledged(String id, long seq) {
+        answers.put(id, new Answer(false, seq, time++));
     }
 
     /// How many were acknowledged.
@@ -66,9 +75,14 @@ final class SaidAndKept {
         };
     }
 
-    /// Reads what a session's log has of its clients, in its order.
+    /// Reads what a session's log has of its clients, in its order; fails if it has a hole.
     static List<Kept> keptIn(RoomLog log, String room) {
-        var kept = new ArrayList<Kept>();
+        return kept(entriesOf(log, room));
+    }
+
+    /// Reads a room from its beginning; fails if it has a hole.
+    static List<Entry> entriesOf(RoomLog log, String room) {
+        var all = new ArrayList<Entry>();
         var at = Position.START;
         while (true) {
             var page = log.read(room, at, RoomLog.MAX_PAGE).toCompletableFuture().join();
@@ -76,19 +90,26 @@ final class SaidAndKept {
                 throw new AssertionError("the log answers " + page);
             }
             if (entries.isEmpty()) {
-                return kept;
+                return all;
             }
             for (var entry : entries) {
-                text(entry.event())
-                        .ifPresent(text ->
-                                kept.add(
-                                        new Kept(
-                                                entry.position().seq(),
-                                                entry.event().cause(),
-                                                text)));
+                all.add(entry);
+                if (entry.position().seq() != all.size()) {
+                    throw new AssertionError(entry + " is event " + all.size());
+                }
             }
             at = entries.getLast().position();
         }
+    }
+
+    /// What clients have said of these events.
+    static List<Kept> kept(List<Entry> entries) {
+        return entries.stream().flatMap(entry -> kept(entry).stream()).toList();
+    }
+
+    private static Optional<Kept> kept(Entry entry) {
+        return text(entry.event())
+                .map(text -> new Kept(entry.position().seq(), entry.event().cause(), text));
     }
 
     /// What a client said to have this event; empty if it is the hub's own.
@@ -102,8 +123,9 @@ final class SaidAndKept {
     }
 
     /// What is wrong with a log after all this: each acknowledged command is in it once, as it was
-    /// said, none of the refused, and no command twice; a client's commands in the client's order;
-    /// and what was acknowledged before another was said stands in front of it.
+    /// said and where it was seen, none of the refused, and no command twice; a client's commands
+    /// in the client's order; and what was acknowledged before another was said stands in front of
+    /// it.
     synchronized List<String> faults(List<Kept> log) {
         var faults = new ArrayList<String>();
         var places = new HashMap<String, Long>();
@@ -123,6 +145,9 @@ final class SaidAndKept {
             }
             if (!one.text().equals(kept.text())) {
                 faults.add(kept + " was said as " + one);
+            }
+            if (answer != null && answer.seq() > 0 && answer.seq() != kept.seq()) {
+                faults.add(kept + " was seen at " + answer.seq());
             }
             if (answer != null && answer.refused()) {
                 faults.add(kept + " was refused");

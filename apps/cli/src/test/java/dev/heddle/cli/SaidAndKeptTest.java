@@ -17,10 +17,10 @@ class SaidAndKeptTest {
     SaidAndKeptTest() {
         say("a-1", "one");
         say("b-1", "two");
-        history.answered("a-1", false);
-        history.answered("b-1", false);
+        history.acknowledged("a-1", 0);
+        history.acknowledged("b-1", 0);
         say("a-2", "three");
-        history.answered("a-2", false);
+        history.acknowledged("a-2", 0);
         say("b-2", "without an answer");
     }
 
@@ -62,8 +62,16 @@ class SaidAndKeptTest {
 
     @Test
     void findsOneThatWasRefused() {
-        history.answered("b-2", true);
+        history.refused("b-2");
         assertThat(history.faults(log)).singleElement().asString().contains("was refused");
+    }
+
+    @Test
+    void findsOneThatStandsElsewhereThanItWasSeen() {
+        history.acknowledged("b-2", 4);
+        assertThat(history.faults(log)).isEmpty();
+        log.set(3, new Kept(5, "b-2", "without an answer"));
+        assertThat(history.faults(log)).singleElement().asString().contains("was seen at 4");
     }
 
     @Test

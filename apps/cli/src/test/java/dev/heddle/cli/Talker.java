@@ -33,13 +33,14 @@ final class Talker implements AutoCloseable {
     /// Commands of one talker that are under way at once.
     private static final int AT_ONCE = 8;
 
-    private static final String FILLER = "x".repeat(2000);
+    private static final int LENGTH = 2000;
 
     final SessionClient client;
     private final String name;
     private final Owner ears;
     private final SaidAndKept history;
     private final Semaphore acknowledged;
+    private final String filler;
     private final Queue<CompletableFuture<?>> asked = new ConcurrentLinkedQueue<>();
     private volatile boolean talking;
 
@@ -50,25 +51,47 @@ final class Talker implements AutoCloseable {
     /// @param ears on whose thread it hears and writes
     /// @param acknowledged given a permit for each acknowledged command
     Talker(SessionOptions options, Owner ears, SaidAndKept history, Semaphore acknowledged) {
+        this(options, ears, history, acknowledged, LENGTH);
+    }
+
+    /// One whose messages have about that length.
+    Talker(
+            SessionOptions options,
+            Owner ears,
+            SaidAndKept history,
+            Semaphore acknowledged,
+            int length) {
         this.name = options.name();
         this.ears = ears;
         this.history = history;
         this.acknowledged = acknowledged;
+        filler = "x".repeat(length);
         client = SessionClient.open(options);
         client.news().connect(ears, this::hear);
     }
 
     private void hear(SessionNews news) {
         if (news instanceof SessionNews.Decided(String id, Refusal refusal)) {
-            history.answered(id, refusal != null);
             if (refusal == null) {
+                history.acknowledged(id, seqOf(id));
                 acknowledged.release();
+            } else {
+                history.refused(id);
             }
             var answer = open.remove(id);
             if (answer != null) {
                 answer.complete(Optional.ofNullable(refusal));
             }
         }
+    }
+
+    /// Where it shows the message of a command; 0 if it was none.
+    private long seqOf(String id) {
+        return client.state().messages().reversed().stream()
+                .filter(message -> message.id().equals(id))
+                .mapToLong(SessionView.Message::seq)
+                .findFirst()
+                .orElse(0);
     }
 
     /// Says it, and answers with the refusal if it was not done.
@@ -111,7 +134,7 @@ final class Talker implements AutoCloseable {
         var command =
                 number % 4 == 3
                         ? new Command.Set("shared/" + number % 16, IntNode.valueOf(number), 0)
-                        : new Command.Say(name + " " + number + FILLER, false, false);
+                        : new Command.Say(name + " " + number + filler, false, false);
         var _ =
                 submit(command)
                         .thenRun(() -> {

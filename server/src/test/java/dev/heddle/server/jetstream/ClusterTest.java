@@ -11,11 +11,9 @@ import dev.heddle.sync.log.Appended;
 import dev.heddle.sync.log.Durability;
 import dev.heddle.sync.log.Event;
 import dev.heddle.sync.log.RoomLog;
-import io.nats.client.Nats;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -82,7 +80,7 @@ class ClusterTest {
     void nothingAcknowledgedIsLostWhenTheLeaderIsKilled() throws Exception {
         assertThat(
                         faultsUnder(acknowledged -> {
-                            int leader = leader();
+                            int leader = servers.awaitLeader(options.stream(), -1);
                             servers.kill(leader);
                             acknowledged.drainPermits();
                             await(acknowledged, 200);
@@ -156,17 +154,5 @@ class ClusterTest {
 
     private static void await(Semaphore acknowledged, int count) throws InterruptedException {
         assertThat(acknowledged.tryAcquire(count, PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
-    }
-
-    private int leader() throws Exception {
-        var connection = Nats.connect(servers.urls());
-        try {
-            var info = connection.jetStreamManagement().getStreamInfo(options.stream());
-            return servers.named(
-                    Objects.requireNonNull(
-                            Objects.requireNonNull(info.getClusterInfo()).getLeader()));
-        } finally {
-            connection.close();
-        }
     }
 }

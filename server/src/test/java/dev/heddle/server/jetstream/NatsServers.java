@@ -3,19 +3,28 @@ package dev.heddle.server.jetstream;
 import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import io.nats.client.JetStreamApiException;
+import io.nats.client.JetStreamManagement;
+import io.nats.client.Nats;
+import io.nats.client.Options;
+import io.nats.client.api.ClusterInfo;
+import io.nats.client.api.Replica;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.Runtime.Version;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -28,11 +37,46 @@ public final class NatsServers implements AutoCloseable {
     private static final String OLDEST = "2.10.27";
 
     private static final int MAX_PAYLOAD = 8 << 20;
+    private static final int PATIENCE_SECONDS = 60;
+    private static final long LOOK_AGAIN_MILLIS = 100;
+
+    /// Below are those that systems give to outgoing connections: a server that is started again
+    /// may find its own taken by one.
+    private static final int FIRST_PORT = 12_000;
+
+    private static final int PAST_PORTS = 32_000;
+
+    /// Nobody listens there.
+    private static final String NOWHERE = "127.0.0.1:1";
 
     private final Path program;
     private final Path folder;
+    private final Wiring wiring;
     private final List<Server> servers = new ArrayList<>();
     private final Thread hook = new Thread(this::killAll);
+
+    /// What servers are connected by, for tests that cut it.
+    public interface Wiring {
+        /// The address at which a server listens.
+        default String host(int server) {
+            return "127.0.0.1";
+        }
+
+        /// Where a server finds the routes of another one, which listens for them at `address`.
+        default String route(int from, int to, String address) throws IOException {
+            return address;
+        }
+
+        /// Whether they may tell each other, and their clients, where they listen.
+        default boolean isKnown() {
+            return true;
+        }
+
+        /// How the command of a server is run.
+        default List<String> command(int server, List<String> command) {
+            return command;
+        }
+    }
 
     private static final class Server {
         final String name;
@@ -47,9 +91,10 @@ public final class NatsServers implements AutoCloseable {
         }
     }
 
-    private NatsServers(Path program, Path folder, int count) throws IOException {
+    private NatsServers(Path program, Path folder, int count, Wiring wiring) throws IOException {
         this.program = program;
         this.folder = folder;
+        this.wiring = wiring;
         var ports = freePorts(2 * count);
         for (int i = 0; i < count; i++) {
             servers.add(new Server("n" + i, ports.get(2 * i), ports.get(2 * i + 1)));
@@ -73,7 +118,12 @@ public final class NatsServers implements AutoCloseable {
 
     /// Starts servers of a version of one's own.
     public static NatsServers start(Path program, Path folder, int count) throws IOException {
-        return new NatsServers(program, folder, count);
+        return new NatsServers(program, folder, count, new Wiring() {});
+    }
+
+    /// Starts servers that are connected otherwise than directly.
+    public static NatsServers start(Path folder, int count, Wiring wiring) throws IOException {
+        return new NatsServers(program(), folder, count, wiring);
     }
 
     /// The nats-server of this machine: that of `HEDDLE_NATS`, what `./heddle test` has unpacked,
@@ -129,7 +179,16 @@ public final class NatsServers implements AutoCloseable {
     }
 
     private String url(Server server) {
-        return "nats://127.0.0.1:" + server.port;
+        return "nats://" + address(server);
+    }
+
+    /// Where one listens for clients.
+    public String address(int server) {
+        return address(servers.get(server));
+    }
+
+    private String address(Server server) {
+        return wiring.host(servers.indexOf(server)) + ":" + server.port;
     }
 
     /// The one that is called so.
@@ -149,6 +208,116 @@ public final class NatsServers implements AutoCloseable {
         }
     }
 
+    /// Asks one to stop, as SIGTERM does, and waits until it has.
+    public void stop(int server) {
+        var process = servers.get(server).process;
+        if (process != null) {
+            process.destroy();
+            awaitEnd(process);
+        }
+    }
+
+    /// Halts one, as SIGSTOP does: it keeps its connections, and believes what it did.
+    public void pause(int server) throws IOException, InterruptedException {
+        signal(server, "-STOP");
+    }
+
+    /// Lets one go on that was halted.
+    public void resume(int server) throws IOException, InterruptedException {
+        signal(server, "-CONT");
+    }
+
+    private void signal(int server, String signal) throws IOException, InterruptedException {
+        var process = servers.get(server).process;
+        if (process == null || !process.isAlive()) {
+            throw new IllegalStateException(server + " does not run");
+        }
+        new ProcessBuilder("kill", signal, Long.toString(process.pid())).start().waitFor();
+    }
+
+    /// Whether one runs.
+    public boolean isRunning(int server) {
+        var process = servers.get(server).process;
+        return process != null && process.isAlive();
+    }
+
+    // ---- what a stream's servers say of it ----------------------------------------------------
+
+    /// The leader of a stream, as `asked` knows it; empty if it knows none.
+    public Optional<Integer> leader(String stream, int asked) {
+        return cluster(stream, asked).map(ClusterInfo::getLeader).map(this::named);
+    }
+
+    /// Waits for a leader of a stream other than `old`, whom one knows that is not `old` either.
+    ///
+    /// @param old negative for none
+    public int awaitLeader(String stream, int old) throws InterruptedException {
+        return await(
+                "a leader of " + stream + " that is not " + old,
+                asked ->
+                        asked == old
+                                ? Optional.empty()
+                                : leader(stream, asked).filter(leader -> leader != old));
+    }
+
+    /// Waits until all servers have all of a stream.
+    public void awaitCurrent(String stream) throws InterruptedException {
+        await(
+                "all servers have all of " + stream,
+                asked ->
+                        cluster(stream, asked)
+                                .filter(info -> info.getLeader() != null)
+                                .filter(info ->
+                                        info.getReplicas().size() == servers.size() - 1
+                                                && info.getReplicas().stream()
+                                                        .allMatch(Replica::isCurrent)));
+    }
+
+    private Optional<ClusterInfo> cluster(String stream, int asked) {
+        return ask(
+                asked,
+                manager -> Optional.ofNullable(manager.getStreamInfo(stream).getClusterInfo()));
+    }
+
+    @FunctionalInterface
+    private interface Question<T> {
+        Optional<T> ask(JetStreamManagement manager) throws IOException, JetStreamApiException;
+    }
+
+    private <T> Optional<T> ask(int asked, Question<T> question) {
+        if (!isRunning(asked)) {
+            return Optional.empty();
+        }
+        var options = new Options.Builder().server(url(asked)).noReconnect().build();
+        try {
+            var connection = Nats.connect(options);
+            try {
+                return question.ask(connection.jetStreamManagement());
+            } finally {
+                connection.close();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        } catch (IOException | JetStreamApiException | IllegalStateException e) {
+            return Optional.empty(); // It has no leader, or is not there.
+        }
+    }
+
+    /// Asks one after the other until one answers.
+    private <T> T await(String what, IntFunction<Optional<T>> question)
+            throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        for (int i = 0; System.nanoTime() - deadline < 0; i++) {
+            var answer = question.apply(i % servers.size());
+            if (answer.isPresent()) {
+                return answer.get();
+            }
+            var _ = new CountDownLatch(1).await(LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+        }
+        throw new AssertionError("waited in vain: " + what);
+    }
+
     private static void awaitEnd(Process process) {
         try {
             if (!process.waitFor(30, TimeUnit.SECONDS)) {
@@ -165,10 +334,15 @@ public final class NatsServers implements AutoCloseable {
         var own = Files.createDirectories(folder.resolve(server.name));
         var process =
                 new ProcessBuilder(
-                                program.toString(),
-                                "-c",
-                                Files.writeString(own.resolve("nats.conf"), configuration(server))
-                                        .toString())
+                                wiring.command(
+                                        index,
+                                        List.of(
+                                                program.toString(),
+                                                "-c",
+                                                Files.writeString(
+                                                                own.resolve("nats.conf"),
+                                                                configuration(index))
+                                                        .toString())))
                         .redirectErrorStream(true)
                         .start();
         server.process = process;
@@ -187,7 +361,9 @@ public final class NatsServers implements AutoCloseable {
 
     /// What it goes on to say has to be taken from it, and helps to understand what failed.
     private static void keep(BufferedReader output, Path file) {
-        try (var writer = Files.newBufferedWriter(file);
+        try (var writer =
+                        Files.newBufferedWriter(
+                                file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
                 output) {
             for (String line = output.readLine(); line != null; line = output.readLine()) {
                 writer.write(line);
@@ -198,25 +374,12 @@ public final class NatsServers implements AutoCloseable {
         }
     }
 
-    private String configuration(Server server) {
-        String routes =
-                servers.stream()
-                        .map(each -> "\"nats://127.0.0.1:" + each.clusterPort + "\"")
-                        .collect(Collectors.joining(", "));
-        String cluster =
-                servers.size() == 1
-                        ? ""
-                        : """
-                        cluster {
-                          name: heddle
-                          listen: "127.0.0.1:%d"
-                          routes: [%s]
-                        }
-                        """
-                                .formatted(server.clusterPort, routes);
+    private String configuration(int index) throws IOException {
+        var server = servers.get(index);
+        String host = wiring.host(index);
         return """
         server_name: %s
-        listen: "127.0.0.1:%d"
+        listen: "%s:%d"
         max_payload: %d
         jetstream {
           store_dir: "%s"
@@ -225,10 +388,36 @@ public final class NatsServers implements AutoCloseable {
         """
                 .formatted(
                         server.name,
+                        host,
                         server.port,
                         MAX_PAYLOAD,
                         folder.resolve(server.name).resolve("data"),
-                        cluster);
+                        servers.size() == 1 ? "" : cluster(index));
+    }
+
+    private String cluster(int index) throws IOException {
+        var routes = new ArrayList<String>();
+        for (int i = 0; i < servers.size(); i++) {
+            String address = wiring.host(i) + ":" + servers.get(i).clusterPort;
+            if (i != index) {
+                routes.add("\"nats://" + wiring.route(index, i, address) + "\"");
+            }
+        }
+        return """
+        cluster {
+          name: heddle
+          listen: "%s:%d"
+          routes: [%s]
+          %s
+        }
+        """
+                .formatted(
+                        wiring.host(index),
+                        servers.get(index).clusterPort,
+                        String.join(", ", routes),
+                        wiring.isKnown()
+                                ? ""
+                                : "no_advertise: true, advertise: \"" + NOWHERE + "\"");
     }
 
     private void killAll() {
@@ -247,19 +436,19 @@ public final class NatsServers implements AutoCloseable {
         Runtime.getRuntime().removeShutdownHook(hook);
     }
 
-    private static List<Integer> freePorts(int count) {
-        var sockets = new ArrayList<ServerSocket>();
-        try {
-            for (int i = 0; i < count; i++) {
-                sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+    /// Ports that nobody uses, and that no outgoing connection is given.
+    public static List<Integer> freePorts(int count) {
+        var ports = new ArrayList<Integer>();
+        while (ports.size() < count) {
+            int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, PAST_PORTS);
+            try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                if (!ports.contains(port)) {
+                    ports.add(socket.getLocalPort());
+                }
+            } catch (IOException e) {
+                // Somebody has it: another one.
             }
-            var ports = sockets.stream().map(ServerSocket::getLocalPort).toList();
-            for (var socket : sockets) {
-                socket.close();
-            }
-            return ports;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
+        return ports;
     }
 }

@@ -5,10 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.heddle.server.jetstream.JetStreamRoomLog.Options;
 import dev.heddle.server.jetstream.JetStreamRoomLog.Storage;
+import dev.heddle.sync.log.After;
+import dev.heddle.sync.log.Appended;
 import dev.heddle.sync.log.Durability;
+import dev.heddle.sync.log.Event;
+import dev.heddle.sync.log.RoomLog;
+import io.nats.client.Nats;
 import io.nats.client.api.ServerInfo;
+import io.nats.client.api.StreamConfiguration;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.io.TempDir;
@@ -93,6 +101,50 @@ class OpeningTest {
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("two writers win one place");
             assertThat(Race.placesWonTwice(servers)).isPositive();
+        }
+    }
+
+    /// As long as it can: a node that finds out about the race writes no more.
+    private static void write(RoomLog node) {
+        var event = List.of(new Event("test", "", "", System.currentTimeMillis(), "1"));
+        Appended answer = null;
+        for (int i = 0; i < 200 && (i == 0 || answer instanceof Appended.Done); i++) {
+            answer = node.append("race", After.any(), "", event).toCompletableFuture().join();
+        }
+    }
+
+    /// With one replica asked for, a stream that has three is taken: so the log runs on it.
+    @Test
+    @EnabledIfEnvironmentVariable(
+            named = "HEDDLE_NATS_OLD",
+            matches = ".+",
+            disabledReason = "it names a nats-server 2.9.10")
+    void aStaleAppendInAnOldClusterIsFound() throws Exception {
+        var program = Path.of(System.getenv("HEDDLE_NATS_OLD"));
+        var nodes = new ArrayList<RoomLog>();
+        try (var servers = NatsServers.start(program, folder, 3)) {
+            var options = TestLogs.options(servers.urls(), 1);
+            var three = StreamConfiguration.builder(Opening.wanted(options)).replicas(3).build();
+            var connection = Nats.connect(servers.urls());
+            try {
+                Race.makeStream(connection, three, options.patience());
+            } finally {
+                connection.close();
+            }
+            for (int i = 0; i < 3; i++) {
+                nodes.add(JetStreamRoomLog.open(TestLogs.withServers(options, servers.url(i))));
+            }
+            var writers = new ArrayList<Thread>();
+            for (var node : nodes) {
+                writers.add(Thread.ofPlatform().start(() -> write(node)));
+            }
+            for (var writer : writers) {
+                writer.join();
+            }
+            assertThat(StreamFaults.in(StreamFaults.links(options, "race")))
+                    .anyMatch(fault -> fault.contains("was decided on"));
+        } finally {
+            nodes.forEach(RoomLog::close);
         }
     }
 }

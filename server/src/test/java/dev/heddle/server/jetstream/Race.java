@@ -8,6 +8,7 @@ import io.nats.client.JetStreamApiException;
 import io.nats.client.Nats;
 import io.nats.client.api.StreamConfiguration;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,7 +32,7 @@ final class Race {
             for (int i = 0; i < WRITERS; i++) {
                 connections.add(Nats.connect(servers.url(i % 3)));
             }
-            makeStream(connections.getFirst(), options);
+            makeStream(connections.getFirst(), bare(options), options.patience());
             var threads = new ArrayList<Thread>();
             for (var connection : connections) {
                 var stream = new Stream(connection, options);
@@ -69,19 +70,22 @@ final class Race {
         }
     }
 
+    private static StreamConfiguration bare(Options options) {
+        return StreamConfiguration.builder()
+                .name(options.stream())
+                .subjects(new Subjects(options.stream()).allFrames())
+                .replicas(options.replicas())
+                .build();
+    }
+
     /// A young cluster refuses it at first.
-    private static void makeStream(Connection connection, Options options) throws Exception {
-        long deadline = System.nanoTime() + options.patience().toNanos();
+    static void makeStream(
+            Connection connection, StreamConfiguration configuration, Duration patience)
+            throws Exception {
+        long deadline = System.nanoTime() + patience.toNanos();
         while (true) {
             try {
-                connection
-                        .jetStreamManagement()
-                        .addStream(
-                                StreamConfiguration.builder()
-                                        .name(options.stream())
-                                        .subjects(new Subjects(options.stream()).allFrames())
-                                        .replicas(3)
-                                        .build());
+                connection.jetStreamManagement().addStream(configuration);
                 return;
             } catch (JetStreamApiException | IOException e) {
                 if (System.nanoTime() > deadline) {

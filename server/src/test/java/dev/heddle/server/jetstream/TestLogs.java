@@ -53,6 +53,23 @@ final class TestLogs {
                 clock);
     }
 
+    /// The same on other servers.
+    static Options withServers(Options options, String servers) {
+        return new Options(
+                servers,
+                options.stream(),
+                options.replicas(),
+                options.storage(),
+                options.synced(),
+                options.patience(),
+                options.lookEvery(),
+                options.sweepEvery(),
+                options.openRooms(),
+                options.limits(),
+                options.retention(),
+                options.clock());
+    }
+
     /// The same with other patience.
     static Options withPatience(Options options, Duration patience) {
         return new Options(
