@@ -62,7 +62,8 @@ final class HostCalls implements AutoCloseable {
         client = new HubClient(nodes.address(HUB), Nodes.TOKEN);
     }
 
-    void begin() {
+    void begin() throws InterruptedException {
+        client.awaitLink(HOST, "online");
         var mine = new CountDownLatch(1);
         end = mine;
         caller = Thread.ofVirtual().name("caller").start(() -> call(mine));
